@@ -1,0 +1,46 @@
+"""What happened: the only truth that a gateway keeps.
+
+Events are append-only. Each has a *told* part, which may be opened to the other party, and a
+*kept* part (who, when, why), which never is. `kinds` says of each kind whether it is counted,
+logged or private.
+"""
+
+from thirdcopy.event.event import (
+    Class,
+    Event,
+    OpenAct,
+    Seal,
+    commitment_of,
+    entry_of,
+    kept_text,
+    new_seal,
+    open_entry,
+    told_text,
+)
+from thirdcopy.event.kinds import KINDS, OPEN_KINDS, Kind, Visibility
+from thirdcopy.event.people import Actor, BodyCode, CaseId, PersonId, RequestId, Role
+from thirdcopy.event.refusal import Refusal
+
+__all__ = [
+    "KINDS",
+    "OPEN_KINDS",
+    "Actor",
+    "BodyCode",
+    "CaseId",
+    "Class",
+    "Event",
+    "Kind",
+    "OpenAct",
+    "PersonId",
+    "Refusal",
+    "RequestId",
+    "Role",
+    "Seal",
+    "Visibility",
+    "commitment_of",
+    "entry_of",
+    "kept_text",
+    "new_seal",
+    "open_entry",
+    "told_text",
+]

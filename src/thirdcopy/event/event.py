@@ -1,0 +1,152 @@
+"""Events, and the two shapes of entry that the log holds of them.
+
+    header commitment = H("thirdcopy/1 header\\n" ‖ salt ‖ "<kind> <class> <YYYY-MM>")
+    event commitment  = H("thirdcopy/1 event\\n"  ‖ told salt ‖ kept commitment ‖ told)
+    kept commitment   = H("thirdcopy/1 kept\\n"   ‖ kept salt ‖ kept)
+
+`previous` in the kept part is the commitment of the case's event before, counted or private,
+so a counted event commits to all that was decided before it.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from thirdcopy.event.kinds import KINDS, OPEN_KINDS
+from thirdcopy.event.people import BodyCode, CaseId, PersonId, RequestId
+from thirdcopy_client.canonical import Hash, Json, b64, canonical
+from thirdcopy_client.clock import Micros, date_of, month_of
+from thirdcopy_client.translog.entry import (
+    OpenEntry,
+    SealedEntry,
+    event_commitment,
+    header_commitment,
+    kept_commitment,
+)
+
+SALT = 32
+
+
+@dataclass(frozen=True)
+class Class:
+    """What a count is of: an agreement's exact text and, for a model, who adopted it."""
+
+    agreement: Hash
+    adoption: Hash | None = None
+
+    def __str__(self) -> str:
+        """Write the class as headers and reveals do."""
+        return f"{self.agreement}+{self.adoption}" if self.adoption else self.agreement
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Three random salts of 32 bytes; destroying them leaves the entries without meaning."""
+
+    header_salt: bytes
+    told_salt: bytes
+    kept_salt: bytes
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened in a case; `told` and `kept` hold what the kind adds."""
+
+    id: str
+    case: CaseId
+    request: RequestId
+    seq: int
+    kind: str
+    at: Micros
+    person: PersonId
+    body: BodyCode
+    cls: Class
+    ruleset: Hash
+    told: Mapping[str, Json]
+    kept: Mapping[str, Json]
+    previous: str | None
+
+    def __post_init__(self) -> None:
+        """INVARIANT: an event adds exactly the members that its kind declares."""
+        kind = KINDS[self.kind]
+        assert frozenset(self.told) == kind.told, f"told part of {self.kind}"  # noqa: S101 - a bug, caught nowhere
+        assert frozenset(self.kept) == kind.kept, f"kept part of {self.kind}"  # noqa: S101 - a bug, caught nowhere
+
+
+@dataclass(frozen=True)
+class OpenAct:
+    """An act of the gateway that is nobody's personal data, such as `in-force`."""
+
+    kind: str
+    at: Micros
+    members: Mapping[str, Json]
+
+    def __post_init__(self) -> None:
+        """INVARIANT: an act has exactly the members that its kind declares."""
+        assert frozenset(self.members) == OPEN_KINDS[self.kind], f"members of {self.kind}"  # noqa: S101 - a bug, caught nowhere
+
+
+def new_seal() -> Seal:
+    """Draw three salts; nothing derives them, so nothing can bring them back."""
+    return Seal(*(secrets.token_bytes(SALT) for _ in range(3)))
+
+
+def told_text(event: Event) -> bytes:
+    """Give the part that may be opened to the other party; empty for a private event."""
+    kind = KINDS[event.kind]
+    if kind.visibility == "private":
+        return b""
+    common: dict[str, Json] = {
+        "agreement": event.cls.agreement,
+        "kind": event.kind,
+        "on": date_of(event.at).isoformat(),
+        "request": event.request,
+        "ruleset": event.ruleset,
+    }
+    if event.cls.adoption:
+        common["adoption"] = event.cls.adoption
+    return canonical({**common, **event.told})
+
+
+def kept_text(event: Event) -> bytes:
+    """Give the part that never leaves the discloser: who, when, why."""
+    return canonical(
+        {
+            "at": event.at,
+            "body": event.body,
+            "case": event.case,
+            "payload": dict(event.kept),
+            "person": event.person,
+            "previous": event.previous,
+            "seq": event.seq,
+        }
+    )
+
+
+def commitment_of(event: Event, seal: Seal) -> bytes:
+    """Commit to the whole event; the same for counted and private events."""
+    kept = kept_commitment(seal.kept_salt, kept_text(event))
+    return event_commitment(seal.told_salt, kept, told_text(event))
+
+
+def entry_of(event: Event, seal: Seal) -> SealedEntry:
+    """Give the sealed entry of a counted event: all such entries look alike."""
+    month = month_of(date_of(event.at))
+    header = header_commitment(seal.header_salt, event.kind, str(event.cls), month)
+    return SealedEntry(month, header, commitment_of(event, seal))
+
+
+def padding_entry(seal: Seal, month: str) -> SealedEntry:
+    """Give an entry that stands for nothing, so that the log's growth tells nothing."""
+    header = header_commitment(seal.header_salt, "padding", "-", month)
+    return SealedEntry(month, header, secrets.token_bytes(SALT))
+
+
+def open_entry(act: OpenAct) -> OpenEntry:
+    """Give the open entry of an act of the gateway."""
+    return OpenEntry(date_of(act.at).isoformat(), act.kind, act.members)
+
+
+def chain(commitment: bytes) -> str:
+    """Write a commitment as the next event's `previous`."""
+    return b64(commitment)
