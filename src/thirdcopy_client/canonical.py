@@ -51,22 +51,25 @@ def _check(value: object, place: str) -> None:
     if isinstance(value, str):
         if any("\ud800" <= character <= "\udfff" for character in value):
             raise MalformedError("expected text that UTF-8 can write", place=place)
-        return
-    if isinstance(value, int):
+    elif isinstance(value, int):
         if not -_LIMIT <= value <= _LIMIT:
             raise MalformedError("expected an integer within ±2^53", place=place)
-        return
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if not (isinstance(key, str) and key.isascii()):
-                raise MalformedError("expected ASCII keys", place=place)
-            _check(item, f"{place}.{key}")
-        return
-    if isinstance(value, list | tuple):
+    elif isinstance(value, Mapping):
+        _check_members(value, place)
+    elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             _check(item, f"{place}[{index}]")
-        return
-    raise MalformedError(f"expected JSON without floats, got {type(value).__name__}", place=place)
+    else:
+        raise MalformedError(
+            f"expected JSON without floats, got {type(value).__name__}", place=place
+        )
+
+
+def _check_members(value: Mapping[object, object], place: str) -> None:
+    for key, item in value.items():
+        if not (isinstance(key, str) and key.isascii()):
+            raise MalformedError("expected ASCII keys", place=place)
+        _check(item, f"{place}.{key}")
 
 
 def hash_of(data: bytes) -> Hash:

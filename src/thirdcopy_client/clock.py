@@ -5,7 +5,7 @@ Europe/London. Time always enters as an argument or through a `Clock`, and a gua
 never goes back.
 """
 
-import datetime
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import NewType
@@ -22,7 +22,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _LONDON = ZoneInfo("Europe/London")
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MONTHS_IN_QUARTER = 3
 
 Clock = Callable[[], Micros]
@@ -48,29 +48,29 @@ def guarded(clock: Clock, not_before: Micros = Micros(0)) -> Clock:
     return read
 
 
-def in_london(at: Micros) -> datetime.datetime:
+def in_london(at: Micros) -> dt.datetime:
     """Give *at* as the time that a clock in London shows."""
-    return (_EPOCH + datetime.timedelta(microseconds=at)).astimezone(_LONDON)
+    return (_EPOCH + dt.timedelta(microseconds=at)).astimezone(_LONDON)
 
 
-def date_of(at: Micros) -> datetime.date:
+def date_of(at: Micros) -> dt.date:
     """Give the civil date in London."""
     return in_london(at).date()
 
 
-def month_of(date: datetime.date) -> str:
+def month_of(date: dt.date) -> str:
     """Give the month as `YYYY-MM`."""
     return f"{date.year:04}-{date.month:02}"
 
 
-def quarter_of(date: datetime.date) -> str:
+def quarter_of(date: dt.date) -> str:
     """Give the quarter as `YYYY-Qn`."""
     return f"{date.year:04}-Q{(date.month - 1) // _MONTHS_IN_QUARTER + 1}"
 
 
 def quarter_of_month(month: str) -> str:
     """Give the quarter of a month written `YYYY-MM`."""
-    return quarter_of(datetime.date.fromisoformat(f"{month}-01"))
+    return quarter_of(dt.date.fromisoformat(f"{month}-01"))
 
 
 def months_of(quarter: str) -> tuple[str, str, str]:
@@ -83,7 +83,7 @@ def months_of(quarter: str) -> tuple[str, str, str]:
     return a, b, c
 
 
-def micros_of(date: datetime.date, hour: int = 0, minute: int = 0) -> Micros:
+def micros_of(date: dt.date, hour: int = 0, minute: int = 0) -> Micros:
     """Give the moment when a clock in London shows *hour*:*minute* on *date*."""
-    moment = datetime.datetime.combine(date, datetime.time(hour, minute), tzinfo=_LONDON)
-    return Micros((moment - _EPOCH) // datetime.timedelta(microseconds=1))
+    moment = dt.datetime.combine(date, dt.time(hour, minute), tzinfo=_LONDON)
+    return Micros((moment - _EPOCH) // dt.timedelta(microseconds=1))

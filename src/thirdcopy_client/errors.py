@@ -7,19 +7,20 @@ expected; what to do next is the separate `remedy`.
 
 
 class ThirdcopyError(Exception):
-    """The root of every error that Thirdcopy raises on purpose."""
+    """The root of every error that Thirdcopy raises on purpose.
 
-    def __init__(self, message: str, *, place: str | None = None, remedy: str | None = None):
-        super().__init__(message)
+    As text it is place, message and remedy in one line, for terminals and logs.
+    """
+
+    def __init__(
+        self, message: str, *, place: str | None = None, remedy: str | None = None
+    ) -> None:
+        before = f"{place}: " if place else ""
+        after = f"; {remedy}" if remedy else ""
+        super().__init__(f"{before}{message}{after}")
         self.message = message
         self.place = place
         self.remedy = remedy
-
-    def __str__(self) -> str:
-        """Give place, message and remedy in one line, for terminals and logs."""
-        place = f"{self.place}: " if self.place else ""
-        remedy = f"; {self.remedy}" if self.remedy else ""
-        return f"{place}{self.message}{remedy}"
 
 
 class MalformedError(ThirdcopyError):

@@ -6,24 +6,25 @@ logged or private.
 """
 
 from thirdcopy.event.event import (
-    Class,
     Event,
     OpenAct,
     Seal,
     commitment_of,
     entry_of,
+    header_of,
     kept_text,
     new_seal,
     open_entry,
     told_text,
 )
-from thirdcopy.event.kinds import KINDS, OPEN_KINDS, Kind, Visibility
+from thirdcopy.event.kinds import KINDS, RELEASES, Kind, Visibility
 from thirdcopy.event.people import Actor, BodyCode, CaseId, PersonId, RequestId, Role
 from thirdcopy.event.refusal import Refusal
+from thirdcopy_client.translog.entry import Class
 
 __all__ = [
     "KINDS",
-    "OPEN_KINDS",
+    "RELEASES",
     "Actor",
     "BodyCode",
     "CaseId",
@@ -39,6 +40,7 @@ __all__ = [
     "Visibility",
     "commitment_of",
     "entry_of",
+    "header_of",
     "kept_text",
     "new_seal",
     "open_entry",

@@ -43,14 +43,14 @@ RELEASE_TOLD = (
 )
 
 _KINDS = (
-    _counted("received", kept="form tag"),
-    _private("countersigned", "grade body"),
+    _counted("received", kept="form facts grade posted to"),
+    _private("countersigned", "grade"),
     _counted("rejected", "procedure", "note"),
     _counted("withdrawn", kept="note"),
     _private("screened", "clear markers grade"),
     _private("attested", "fact value grade"),
     _private("assessed", "stage fields clauses"),
-    _private("decided", "permits fields clause reasons grade"),
+    _private("decided", "permits fields clause reasons second grade"),
     _private("seconded", "grade"),
     _private("matched", "rule result agreeing markers read_at"),
     _private("stopped", "code clauses"),
@@ -70,25 +70,3 @@ KINDS = {kind.name: kind for kind in _KINDS}
 
 RELEASES = frozenset({"supplied", "check-answered"})
 """The intents: a case counts as supplied when one of these became durable."""
-
-OPEN_KINDS: dict[str, frozenset[str]] = {
-    name: frozenset(members.split())
-    for name, members in (
-        ("keys", "log files"),
-        ("policy", "padding witnesses disclosure turnaround"),
-        ("registered", "agreement id"),
-        ("in-force", "agreement id"),
-        ("suspended", "agreement id ground"),
-        ("resumed", "agreement id ground"),
-        ("superseded", "agreement id by"),
-        ("ended", "agreement id ground"),
-        ("adopted", "agreement adoption body"),
-        ("adoption-ended", "agreement adoption body"),
-        ("day", "root"),
-        ("reveal", "file period sha256"),
-        ("tally", "file period sha256"),
-        ("erased", "month root"),
-        ("takedown", "file sha256 ground"),
-    )
-}
-"""The acts of the gateway that are nobody's personal data, with the members of each."""

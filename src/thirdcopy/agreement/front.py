@@ -1,0 +1,201 @@
+"""Front matter, read key by key: every key typed, every name known, every fault kept.
+
+A `Table` is used once, while one file is read, and collects that file's faults.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Final
+
+from thirdcopy.agreement.fault import Fault, did_you_mean
+from thirdcopy.policy.query import Node
+
+_HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+")
+_BARE = re.compile(r'\s*"?([A-Za-z0-9_.-]+)"?\s*=')
+
+UNSAID: Final = ("unpublished", "unknown")
+
+
+class Table:
+    """One TOML table and where it stands; *lines* begin at the file's line *first_line*."""
+
+    def __init__(
+        self,
+        values: dict[str, Any],
+        *,
+        name: str,
+        lines: tuple[str, ...],
+        first_line: int = 1,
+        path: tuple[str, ...] = (),
+        faults: list[Fault] | None = None,
+    ) -> None:
+        self._values = values
+        self._name = name
+        self._lines = lines
+        self._first_line = first_line
+        self._path = path
+        self._read: set[str] = set()
+        self.faults: list[Fault] = [] if faults is None else faults
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def fault(self, key: str, message: str, remedy: str | None, value: str | None = None) -> None:
+        """Note a fault at *key*, or at *value* below it."""
+        self.faults.append(Fault(message, self.place(key, value), remedy))
+
+    def place(self, key: str, value: str | None = None) -> str:
+        """Give the line of *key*, or of the quoted *value* at or after it."""
+        at = self._line_of(key)
+        if value is not None:
+            quoted = (f'"{value}"', f"'{value}'")
+            found = (
+                index
+                for index in range(at, len(self._lines))
+                if any(text in self._lines[index] for text in quoted)
+            )
+            at = next(found, at)
+            column = self._lines[at].find(value) + 1 if self._lines else 0
+            if column > 0:
+                return f"{self._name}:{at + self._first_line}:{column}"
+        return f"{self._name}:{at + self._first_line}"
+
+    def text(self, key: str, default: str | None = None, *, of: Iterable[str] = ()) -> str:
+        """Read a text; without a default it must be there, and be one *of* the options."""
+        value = self._take(key, str, "a text", default)
+        options = tuple(of)
+        if options and value and value not in options:
+            self.fault(key, f"expected a known word, got `{value}`", did_you_mean(value, options))
+        return value or ""
+
+    def optional(self, key: str) -> str | None:
+        """Read a text that may be absent."""
+        return self.text(key) if key in self._values else None
+
+    def texts(
+        self,
+        key: str,
+        default: tuple[str, ...] | None = None,
+        *,
+        of: Iterable[str] | None = None,
+        what: str = "word",
+    ) -> tuple[str, ...]:
+        """Read a list of texts, each once and each one *of* the options if these are given."""
+        value = self._take(key, list, "a list of texts", None if default is None else [*default])
+        found = [item for item in value or () if isinstance(item, str)]
+        if len(found) != len(value or ()):
+            self.fault(key, "expected a list of texts", "put each in quotation marks")
+        options = None if of is None else tuple(of)
+        for item in found:
+            if options is not None and item not in options:
+                remedy = did_you_mean(item, options)
+                self.fault(key, f"expected a {what} of the vocabulary, got `{item}`", remedy, item)
+        if len(set(found)) != len(found):
+            self.fault(key, "expected each word once", "remove the second")
+        return tuple(found)
+
+    def number(self, key: str, default: int | None = None, *, remedy: str | None = None) -> int:
+        """Read a whole number that is not negative."""
+        value = self._take(key, int, "a whole number", default, remedy)
+        if isinstance(value, bool) or (value or 0) < 0:
+            self.fault(key, "expected a whole number that is not negative", None)
+        return int(value or 0)
+
+    def number_or_unsaid(self, key: str) -> int | str:
+        """Read a whole number, or the word that says why there is none."""
+        if isinstance(self._values.get(key), str):
+            return self.text(key, of=UNSAID)
+        remedy = "write a number, or `unpublished` or `unknown`"
+        return self.number(key, remedy=remedy)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Read a boolean."""
+        return bool(self._take(key, bool, "true or false", default))
+
+    def table(self, key: str) -> "Table":
+        """Read a table below this one; an absent table is empty."""
+        value = self._take(key, dict, "a table", {})
+        return self._below(key, value or {})
+
+    def tables(self, key: str) -> Iterator["Table"]:
+        """Read a list of tables."""
+        for value in self._take(key, list, "a list of tables", None) or ():
+            if isinstance(value, dict):
+                yield self._below(key, value)
+            else:
+                self.fault(key, "expected a list of tables", "write `{ … }` for each")
+
+    def day(self, key: str) -> date | str:
+        """Read a date, or the word that says why there is none."""
+        if isinstance(self._values.get(key), str):
+            return self.text(key, of=UNSAID)
+        value = self._take(key, date, "a date, `unpublished` or `unknown`", None)
+        return value if isinstance(value, date) else "unknown"
+
+    def is_text(self, key: str) -> bool:
+        """Say whether *key* holds a text, where a text and a table mean different things."""
+        return isinstance(self._values.get(key), str)
+
+    def is_list(self, key: str) -> bool:
+        """Say whether *key* holds a list, where a list and a word mean different things."""
+        return isinstance(self._values.get(key), list)
+
+    def names(self) -> tuple[str, ...]:
+        """Give the keys, for a table whose keys are names; each must then be read."""
+        return tuple(self._values)
+
+    def finish(self, known: Iterable[str] = ()) -> None:
+        """Note each key that nothing has read."""
+        for key in self._values:
+            if key not in self._read:
+                remedy = did_you_mean(key, self._read | set(known))
+                self.fault(key, f"expected a known key, got `{key}`", remedy)
+
+    def _below(self, key: str, values: dict[str, Any]) -> "Table":
+        return Table(
+            values,
+            name=self._name,
+            lines=self._lines,
+            first_line=self._first_line,
+            path=(*self._path, key),
+            faults=self.faults,
+        )
+
+    def _take(
+        self,
+        key: str,
+        kind: type,
+        what: str,
+        default: object,
+        remedy: str | None = None,
+    ) -> Node:
+        self._read.add(key)
+        if key not in self._values:
+            if default is None:
+                self.fault(key, f"expected the key `{key}`", remedy or f"add `{key}`, {what}")
+            return default
+        value = self._values[key]
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            self.fault(key, f"expected {what} for `{key}`", remedy)
+            return default
+        return value
+
+    def _line_of(self, key: str) -> int:
+        """Find the line of *key* in this table; else the table's own line; else the first."""
+        wanted = (*self._path, key)
+        header: tuple[str, ...] = ()
+        best = 0
+        for index, line in enumerate(self._lines):
+            if found := _HEADER.match(line):
+                header = tuple(part.strip(' "') for part in found[1].split("."))
+                here = header
+            elif found := _BARE.match(line):
+                here = (*header, *found[1].split("."))
+            else:
+                continue
+            if here == wanted:
+                return index
+            if here and here == wanted[: len(here)]:
+                best = index
+        return best

@@ -1,0 +1,191 @@
+"""One vocabulary for every agreement: closed trees, enumerated markers, facts, and names.
+
+The codes are what clauses say; the names are what people read, in English and in Welsh.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from thirdcopy.agreement.fault import Fault, in_order, refuse
+from thirdcopy.agreement.front import Table
+from thirdcopy.policy.query import Uid, value_type
+from thirdcopy_client.canonical import Hash, hash_of
+
+Language = Literal["en", "cy"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "cy")
+TREES: Final = ("Purpose", "Grade", "Body", "Category")
+ACTIONS: Final = ("disclose", "check", "refer", "retain", "onward")
+STEPS: Final = ("countersigned", "decided", "seconded")
+
+FactType = Literal["yes-no", "number"] | tuple[str, ...] | None
+"""What a fact carries besides having been said; a tuple lists the values of an enumeration."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Who holds a dataset, and for which purpose it was collected."""
+
+    holder: str
+    held_for: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words that clauses may use; *trees* gives each code's direct parents."""
+
+    name: str
+    hash: Hash
+    markers: tuple[str, ...]
+    trees: Mapping[str, Mapping[str, tuple[str, ...]]]
+    datasets: Mapping[str, Dataset]
+    facts: Mapping[str, FactType]
+    names: Mapping[tuple[Language, str, str], str]
+
+    def codes(self, kind: str) -> tuple[str, ...]:
+        """Give the codes of a tree, of the markers, or of the datasets."""
+        if kind == "Marker":
+            return self.markers
+        return tuple(self.datasets) if kind == "Dataset" else tuple(self.trees[kind])
+
+    def above(self, kind: str, code: str) -> frozenset[str]:
+        """Give *code* and all that stand above it: what Cedar's `in` holds for."""
+        seen = {code}
+        waiting = [code]
+        while waiting:
+            new = set(self.trees[kind].get(waiting.pop(), ())) - seen
+            seen |= new
+            waiting.extend(new)
+        return frozenset(seen)
+
+    def below(self, kind: str, code: str) -> frozenset[str]:
+        """Give *code* and all that stand below it."""
+        return frozenset(one for one in self.trees[kind] if code in self.above(kind, one))
+
+    def leaves(self, kind: str) -> frozenset[str]:
+        """Give the codes that have none below them; a request names only such purposes."""
+        inner = {parent for parents in self.trees[kind].values() for parent in parents}
+        return frozenset(self.trees[kind]) - inner
+
+    def word(self, kind: str, code: str, language: Language = "en") -> str:
+        """Give the name that people read for a code."""
+        return self.names[language, kind, code]
+
+    def parents(self) -> Mapping[Uid, frozenset[Uid]]:
+        """Give the entities that stand for the trees and datasets, with direct parents."""
+        graph = {
+            Uid(kind, code): frozenset(Uid(kind, parent) for parent in parents)
+            for kind, tree in self.trees.items()
+            for code, parents in tree.items()
+        }
+        return graph | {Uid("Dataset", code): frozenset() for code in self.datasets}
+
+
+def field_of(dataset: str, category: str) -> str:
+    """Write a field, as `child-maintenance/home-address`."""
+    return f"{dataset}/{category}"
+
+
+def enumeration(fact: str, kind: FactType) -> tuple[str, tuple[str, ...]] | None:
+    """Give the entity type and the values of a fact that is an enumeration."""
+    return (value_type(fact), kind) if isinstance(kind, tuple) else None
+
+
+def parse_vocabulary(data: bytes, name: str) -> Vocabulary:
+    """Read a vocabulary; every code must have a name in each language."""
+    vocabulary, faults = _read(data, name)
+    refuse(in_order(faults))
+    return vocabulary
+
+
+def _read(data: bytes, name: str) -> tuple[Vocabulary, list[Fault]]:
+    try:
+        text = data.decode("utf-8")
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        fault = Fault("expected TOML in UTF-8", f"{name}:1", "mend the vocabulary")
+        return Vocabulary(name, hash_of(data), (), {}, {}, {}, {}), [fault]
+    top = Table(values, name=name, lines=tuple(text.split("\n")))
+    markers = top.texts("markers")
+    tree_tables = top.table("tree")
+    trees = {kind: _tree(tree_tables.table(kind)) for kind in TREES}
+    tree_tables.finish()
+    datasets = _datasets(top.table("dataset"), trees)
+    facts = _facts(top.table("fact"))
+    codes = {**{kind: tuple(tree) for kind, tree in trees.items()}, "Marker": markers}
+    codes["Dataset"] = tuple(datasets)
+    codes["Value"] = tuple(
+        sorted({one for kind in facts.values() for one in kind or () if isinstance(kind, tuple)})
+    )
+    names = _names(top, codes)
+    top.finish()
+    return Vocabulary(name, hash_of(data), markers, trees, datasets, facts, names), top.faults
+
+
+def _tree(table: Table) -> dict[str, tuple[str, ...]]:
+    codes = table.names()
+    tree = {code: table.texts(code, of=codes, what="code") for code in codes}
+    for code in codes:
+        if _reaches(tree, code, code):
+            table.fault(code, f"expected a tree, got `{code}` above itself", "remove a parent")
+            return {}
+    return tree
+
+
+def _reaches(tree: Mapping[str, tuple[str, ...]], start: str, goal: str) -> bool:
+    seen: set[str] = set()
+    waiting = [*tree.get(start, ())]
+    while waiting:
+        code = waiting.pop()
+        if code == goal:
+            return True
+        if code not in seen:
+            seen.add(code)
+            waiting.extend(tree.get(code, ()))
+    return False
+
+
+def _datasets(table: Table, trees: Mapping[str, Mapping[str, object]]) -> dict[str, Dataset]:
+    found: dict[str, Dataset] = {}
+    for code in table.names():
+        one = table.table(code)
+        found[code] = Dataset(
+            one.text("holder", of=trees["Body"]), one.text("held_for", of=trees["Purpose"])
+        )
+        one.finish()
+    return found
+
+
+def _facts(table: Table) -> dict[str, FactType]:
+    facts: dict[str, FactType] = {}
+    for code in table.names():
+        one = table.table(code)
+        facts[code] = read_type(one)
+        one.finish()
+    return facts
+
+
+def read_type(table: Table) -> FactType:
+    """Read the key `type`: absent, `yes-no`, `number`, or a list of values."""
+    if "type" not in table:
+        return None
+    if table.is_list("type"):
+        values = table.texts("type")
+        if not values:
+            table.fault("type", "expected at least one value", "list the values")
+        return values or None
+    return "number" if table.text("type", of=("yes-no", "number")) == "number" else "yes-no"
+
+
+def _names(top: Table, codes: Mapping[str, Iterable[str]]) -> dict[tuple[Language, str, str], str]:
+    names: dict[tuple[Language, str, str], str] = {}
+    for language in LANGUAGES:
+        spoken = top.table(language)
+        for kind, listed in codes.items():
+            words = spoken.table(kind)
+            for code in listed:
+                names[language, kind, code] = words.text(code)
+            words.finish()
+        spoken.finish()
+    return names

@@ -1,0 +1,24 @@
+"""What an agreement means for every request that could ever be made.
+
+The way of a question: `domain` gives agreement and profile as plain values; `anyquery` is a
+query of which nothing is known; `encode` reads each clause as a condition on it; `assume`
+adds what the gateway guarantees; `inquiry` puts them into one solver for each action;
+`questions` ask; `decode` makes an answer into a request with as little in it as possible, and
+`confirm` shows none that the engine has not decided in the same way.
+"""
+
+from thirdcopy.analysis.analyse import analyse, analyse_ruleset
+from thirdcopy.analysis.confirm import EngineDisagreesError
+from thirdcopy.analysis.findings import Example, Finding, Findings, PromiseResult
+from thirdcopy.analysis.prover import SECONDS
+
+__all__ = [
+    "SECONDS",
+    "EngineDisagreesError",
+    "Example",
+    "Finding",
+    "Findings",
+    "PromiseResult",
+    "analyse",
+    "analyse_ruleset",
+]

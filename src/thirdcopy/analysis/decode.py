@@ -1,0 +1,130 @@
+"""From the solver's answer to a query that a person can read, with as little in it as possible."""
+
+from collections.abc import Callable, Iterator
+
+from thirdcopy.analysis.anyquery import SCREENED, STEPS, AnyQuery
+from thirdcopy.analysis.prover import Answer, Assignment, Possible
+from thirdcopy.analysis.terms import Bool, neg, same_number
+from thirdcopy.analysis.universe import OFFICER, Universe
+from thirdcopy.analysis.values import Number, One, Record, Truth, Value, narrow
+from thirdcopy.policy.query import Attestation, Officer, Query
+
+Find = Callable[..., Answer]
+"""Asks one question again, with further conditions."""
+
+
+def least(query: AnyQuery, found: Assignment, find: Find) -> Assignment:
+    """Give an answer to the same question with nothing in it that can be left out.
+
+    Each wish is granted if the question still has an answer, many at a time where it can be.
+    """
+    best, granted = found, list[Bool]()
+    waiting = [list(_wishes(query))]
+    while waiting:
+        wishes = waiting.pop()
+        answer = find(*granted, *wishes)
+        if isinstance(answer, Possible):
+            best = answer.assignment
+            granted += wishes
+        elif len(wishes) > 1:
+            middle = len(wishes) // 2
+            waiting += [wishes[middle:], wishes[:middle]]
+    return best
+
+
+def decode(query: AnyQuery, found: Assignment, universe: Universe) -> Query:
+    """Give the one query that *found* describes; officers are numbered as they appear."""
+    return _Decoder(query, found, universe).query()
+
+
+def _wishes(query: AnyQuery) -> Iterator[Bool]:
+    """Give what makes a query smaller: words first, then marks, then numbers."""
+    for word in query.words():
+        yield neg(word.given)
+    for path in query.evidence():
+        yield neg(query.context.at(*path)[0])
+    yield from (neg(marked) for marked in query.marks.has)
+    yield neg(query.posting[0])
+    numbers = [query.number("use", "thisMonth"), query.number("use", "ofThisPersonThisMonth")]
+    numbers += [word.age for word in query.words()]
+    yield from (same_number(number.amount, 0) for number in numbers)
+
+
+class _Decoder:
+    """Reads one answer, and remembers which officers it has named."""
+
+    def __init__(self, query: AnyQuery, found: Assignment, universe: Universe) -> None:
+        self._query = query
+        self._found = found
+        self._universe = universe
+        self._officers: dict[int, str] = {}
+
+    def query(self) -> Query:
+        query = self._query
+        posted, to = query.posting
+        steps = {step: self._attestation("steps", step) for step in STEPS}
+        principal = Officer(
+            id=self._name(query.principal),
+            body=self._name(query.employer),
+            grade=self._name(query.grade),
+            posted_to=self._name(to) if self._found.truth(posted) else None,
+        )
+        return Query(
+            action=query.action,
+            principal=principal,
+            resource=self._name(query.resource),
+            purpose=self._name(query.entity("purpose")),
+            held_for=self._name(query.entity("heldFor")),
+            holder=self._name(query.entity("holder")),
+            origin=self._name(query.entity("origin")),
+            markers=self._markers(),
+            screened=self._attestation(*SCREENED),
+            steps={step: said for step, said in steps.items() if said is not None},
+            this_month=self._found.number(query.number("use", "thisMonth").amount),
+            of_this_person_this_month=self._found.number(
+                query.number("use", "ofThisPersonThisMonth").amount
+            ),
+            facts={
+                name: self._said(value) if isinstance(value, Record) else self._plain(value)
+                for name, (given, value) in query.facts.attributes.items()
+                if self._found.truth(given)
+            },
+        )
+
+    def _attestation(self, *path: str) -> Attestation | None:
+        given, value = self._query.context.at(*path)
+        return self._said(narrow(value, Record)) if self._found.truth(given) else None
+
+    def _said(self, record: Record) -> Attestation:
+        parts = {key: self._plain(value) for key, (_, value) in record.attributes.items()}
+        return Attestation(
+            by=str(parts["by"]),
+            body=str(parts["body"]),
+            grade=str(parts["grade"]),
+            age_days=int(parts["ageDays"]),
+            value=parts.get("value"),
+        )
+
+    def _plain(self, value: Value) -> bool | int | str:
+        match value:
+            case Truth(holds):
+                return self._found.truth(holds)
+            case Number(amount):
+                return self._found.number(amount)
+            case One():
+                return self._name(value)
+            case _:
+                raise AssertionError("a fact is a truth, an integer or an entity")
+
+    def _markers(self) -> frozenset[str]:
+        marks = self._query.marks
+        names = self._universe.members[marks.kind]
+        return frozenset(
+            name for name, marked in zip(names, marks.has, strict=True) if self._found.truth(marked)
+        )
+
+    def _name(self, one: One) -> str:
+        code = self._found.code(one.code)
+        if one.kind == OFFICER:
+            return self._officers.setdefault(code, f"officer-{len(self._officers) + 1}")
+        return self._universe.members[one.kind][code]

@@ -1,0 +1,205 @@
+"""One action under one agreement, ready to be asked about.
+
+Every clause becomes a condition on one unknown query, once; each question then adds what it
+asks to the same solver.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from thirdcopy.analysis.anyquery import AnyQuery, any_query, one_author, ranges, vary
+from thirdcopy.analysis.assume import Assumption, assume
+from thirdcopy.analysis.domain import Domain
+from thirdcopy.analysis.encode import Encoded, OutsideFragmentError, encode
+from thirdcopy.analysis.openings import Opening, openings
+from thirdcopy.analysis.prover import Prover, Replies
+from thirdcopy.analysis.terms import (
+    Bool,
+    Variable,
+    below,
+    both,
+    conj,
+    disj,
+    identity,
+    iff,
+    neg,
+    same_code,
+    truth_variable,
+)
+from thirdcopy.analysis.universe import OFFICER
+from thirdcopy.analysis.values import One, bounds, pairs
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The clauses of an agreement and its profile, read on one query."""
+
+    encoded: Mapping[str, Encoded]
+    permits: tuple[str, ...]
+    forbids: tuple[str, ...]
+
+    @property
+    def living(self) -> tuple[str, ...]:
+        """Give the clauses that could be satisfied, as far as their words go."""
+        return (*self.permits, *self.forbids)
+
+    @property
+    def unhindered(self) -> Bool:
+        """Give the condition that nothing forbids and nothing errs."""
+        forbidden = [self.encoded[name].holds for name in self.forbids]
+        return neg(disj((*forbidden, *(clause.errs for clause in self.encoded.values()))))
+
+    @property
+    def allowed(self) -> Bool:
+        """Give the condition that the gateway allows the query."""
+        return both(self.permitted_by(*self.permits), self.unhindered)
+
+    def permitted_by(self, *names: str) -> Bool:
+        """Give the condition that one of these clauses permits."""
+        return disj(self.encoded[name].holds for name in names)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What somebody may choose in a query, and the clauses as they then stand."""
+
+    variables: tuple[Variable, ...]
+    clauses: Clauses
+    admitted: Bool
+    openings: tuple[Opening, ...]
+
+    def replies(self, goal: Bool) -> Replies:
+        """Give the choices that the gateway admits and that bring *goal* about."""
+        return Replies(self.variables, both(self.admitted, goal), self.openings)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Clauses that the analyser cannot read, and why; nothing can be proved about *action*."""
+
+    action: str
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """Guarantees, clauses and solver for one action.
+
+    *marks* gives each clause a truth of its own that stands for "this clause is satisfied",
+    so that a proof can name the clauses that it rests on.
+    """
+
+    domain: Domain
+    query: AnyQuery
+    assumptions: tuple[Assumption, ...]
+    clauses: Clauses
+    marks: Mapping[str, Bool]
+    prover: Prover
+
+    @property
+    def action(self) -> str:
+        """Give the action that this is about."""
+        return self.query.action
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Give the fields that the action is about."""
+        return self.domain.asked if self.action == "retain" else self.domain.items
+
+    def field_is(self, field: str) -> Bool:
+        """Give the condition that the query is about *field*."""
+        return self._is(self.query.resource, field)
+
+    def purpose_is(self, purpose: str) -> Bool:
+        """Give the condition that the query is for *purpose*."""
+        return self._is(self.query.entity("purpose"), purpose)
+
+    def words_of(self, *suppliers: str) -> tuple[Path, ...]:
+        """Give the paths of the facts that these suppliers attest."""
+        return tuple(
+            word.path
+            for word in self.query.words()
+            if word.path[0] == "facts" and self.domain.supplier(word.path) in suppliers
+        )
+
+    def alternative(self, paths: tuple[Path, ...], *, alone: bool = False) -> "Alternative":
+        """Give the same query with what stands at *paths* chosen afresh, and clauses read anew.
+
+        With *alone*, everything in it that is not the requesting officer's own word is one
+        person's.
+        """
+        domain, universe = self.domain, self.domain.universe
+        variation = vary(self.query, paths, domain.schema, universe)
+        held = {identity(condition) for condition in _conditions(self.assumptions)}
+        clauses = _read(domain, variation.query)
+        if isinstance(clauses, Unreadable):
+            raise AssertionError("a clause that could be read once can be read again")  # noqa: TRY004 - a bug
+        return Alternative(
+            variables=tuple(variable for variable, _ in pairs(variation.fresh, variation.fresh)),
+            clauses=clauses,
+            admitted=conj(
+                (
+                    *(
+                        condition
+                        for condition in _conditions(assume(domain, variation.query))
+                        if identity(condition) not in held
+                    ),
+                    *bounds(variation.fresh, universe),
+                    one_author(variation.query) if alone else True,
+                )
+            ),
+            openings=openings(domain, variation),
+        )
+
+    def _is(self, one: One, name: str) -> Bool:
+        return same_code(one.code, self.domain.one(one.kind, name).code)
+
+
+def inquire(domain: Domain, action: str) -> Inquiry | Unreadable:
+    """Read every clause for *action*; if one cannot be read, say which and why."""
+    universe = domain.universe
+    query = any_query(domain.schema, universe, action)
+    assumptions = assume(domain, query)
+    clauses = _read(domain, query)
+    if isinstance(clauses, Unreadable):
+        return clauses
+    marks: dict[str, Bool] = {}
+    for name, clause in clauses.encoded.items():
+        known = isinstance(clause.holds, bool)
+        marks[name] = clause.holds if known else truth_variable(f"clause {name}")
+    width = universe.width(OFFICER)
+    officers = (query.principal, *(word.by for word in query.words()))
+    prover = Prover(
+        (
+            *ranges(query, universe),
+            *(below(officer.code, universe.officers, width) for officer in officers),
+            *_conditions(assumptions),
+            *(iff(marks[name], clause.holds) for name, clause in clauses.encoded.items()),
+        )
+    )
+    return Inquiry(domain, query, assumptions, clauses, marks, prover)
+
+
+def _read(domain: Domain, query: AnyQuery) -> Clauses | Unreadable:
+    encoded: dict[str, Encoded] = {}
+    reasons: dict[str, str] = {}
+    for name, policy in domain.policies.items():
+        try:
+            encoded[name] = encode(policy, query, domain.universe)
+        except OutsideFragmentError as error:
+            reasons[name] = str(error)
+    if reasons:
+        return Unreadable(query.action, reasons)
+    by_effect: dict[str, list[str]] = {"permit": [], "forbid": []}
+    for name, clause in encoded.items():
+        if clause.holds is not False:
+            by_effect[domain.policies[name]["effect"]].append(name)
+    return Clauses(encoded, tuple(by_effect["permit"]), tuple(by_effect["forbid"]))
+
+
+def _conditions(assumptions: tuple[Assumption, ...]) -> Iterator[Bool]:
+    for assumption in assumptions:
+        yield from assumption.conditions

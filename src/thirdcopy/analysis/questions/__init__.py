@@ -1,0 +1,1 @@
+"""The questions, one module for each: what is asked, and what the answer is called."""

@@ -1,0 +1,93 @@
+"""Whether the discloser, on its own word, can allow under other clauses all that one allows.
+
+Clause k is redundant at will if for every request that k allows there are words of the
+discloser's by which the other clauses allow it: then k's conditions protect nobody from a
+discloser who would rather not meet them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from thirdcopy.analysis.findings import Finding
+from thirdcopy.analysis.inquiry import Alternative, Inquiry, Path
+from thirdcopy.analysis.prover import Answer, Impossible, Unsettled
+from thirdcopy.analysis.questions.unsettled import unsettled
+from thirdcopy.analysis.terms import both
+from thirdcopy.analysis.words import Words, listed, sentence_case
+
+
+@dataclass(frozen=True)
+class Detour:
+    """The clauses under which, and the facts by whose attestation, another can be avoided."""
+
+    clauses: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+def redundant_at_will(inquiry: Inquiry, words: Words, idle: Collection[str]) -> Iterator[Finding]:
+    """Give the permits that the discloser can do without by saying something else."""
+    avoided: dict[Detour, list[str]] = {}
+    spoken = inquiry.words_of("discloser")
+    permits = inquiry.clauses.permits
+    if not spoken or len(permits) < 2:  # noqa: PLR2004 - a detour needs another clause
+        return
+    choices = {paths: inquiry.alternative(paths) for paths in (spoken, *((p,) for p in spoken))}
+    for clause in permits:
+        if clause in idle or clause not in inquiry.domain.own:
+            continue
+        others = tuple(name for name in permits if name != clause)
+        answer = _without(inquiry, clause, choices[spoken], others)
+        if isinstance(answer, Unsettled):
+            yield unsettled(inquiry.domain, f"{words.clause(clause)} can be avoided", (clause,))
+        if isinstance(answer, Impossible):
+            detour = _shortest(inquiry, clause, others, choices)
+            avoided.setdefault(detour, []).append(clause)
+    for detour, clauses in avoided.items():
+        yield _finding(inquiry, words, tuple(clauses), detour)
+
+
+def _without(
+    inquiry: Inquiry, clause: str, alternative: Alternative, others: tuple[str, ...]
+) -> Answer:
+    """Look for a request that *clause* allows and that no words open under *others*."""
+    read = alternative.clauses
+    goal = both(read.permitted_by(*others), read.unhindered)
+    return inquiry.prover.ask_for_all(
+        alternative.replies(goal), inquiry.marks[clause], inquiry.clauses.unhindered
+    )
+
+
+def _shortest(
+    inquiry: Inquiry,
+    clause: str,
+    others: tuple[str, ...],
+    choices: Mapping[tuple[Path, ...], Alternative],
+) -> Detour:
+    """Give one fact and one clause that suffice, if there are such; else all of them."""
+
+    def suffices(paths: tuple[Path, ...], names: tuple[str, ...]) -> bool:
+        return isinstance(_without(inquiry, clause, choices[paths], names), Impossible)
+
+    every = max(choices, key=len)
+    facts = next((paths for paths in sorted(choices, key=len) if suffices(paths, others)), every)
+    clauses = next(((name,) for name in others if suffices(facts, (name,))), others)
+    return Detour(clauses, tuple(path[1] for path in facts))
+
+
+def _finding(inquiry: Inquiry, words: Words, clauses: tuple[str, ...], detour: Detour) -> Finding:
+    names = sentence_case(listed([words.clause(name) for name in clauses]))
+    change, they_allow = ("change", "they allow") if len(clauses) > 1 else ("changes", "it allows")
+    under = listed([words.clause(name) for name in detour.clauses])
+    questions = listed([words.question(fact) for fact in detour.facts])
+    return Finding(
+        agreement=inquiry.domain.agreement,
+        kind="redundant-at-will",
+        clauses=(*clauses, *detour.clauses),
+        severity="serious",
+        summary=(
+            f"{names} {change} nothing: whatever {they_allow}, "
+            f"{words.body(inquiry.domain.discloser)} may allow under {under} instead, on its own "
+            "word."
+        ),
+        detail=f"It is enough that one of its officers answers {questions}.",
+    )

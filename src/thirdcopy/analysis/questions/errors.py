@@ -1,0 +1,41 @@
+"""Whether a clause can fail to evaluate, so that the engine would skip it."""
+
+from collections.abc import Iterator
+
+from thirdcopy.analysis.confirm import Sought, exemplify
+from thirdcopy.analysis.findings import Finding
+from thirdcopy.analysis.inquiry import Inquiry
+from thirdcopy.analysis.prover import Answer, Possible, Unsettled
+from thirdcopy.analysis.questions.unsettled import unsettled
+from thirdcopy.analysis.terms import Bool
+from thirdcopy.analysis.words import Words, sentence_case
+
+
+def can_error(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
+    """Give each clause on which some admitted request fails instead of being answered."""
+    for clause, encoded in inquiry.clauses.encoded.items():
+        if encoded.errs is False:
+            continue
+
+        def find(*conditions: Bool, errs: Bool = encoded.errs) -> Answer:
+            return inquiry.prover.ask(errs, *conditions)
+
+        answer = find()
+        if isinstance(answer, Unsettled):
+            yield unsettled(inquiry.domain, f"{words.clause(clause)} can fail", (clause,))
+        if isinstance(answer, Possible):
+            yield Finding(
+                agreement=inquiry.domain.agreement,
+                kind="can-error",
+                clauses=(clause,),
+                severity="serious",
+                summary=(
+                    f"{sentence_case(words.clause(clause))} cannot always be answered: there are "
+                    "requests on which it fails."
+                ),
+                detail=(
+                    "The engine skips a clause that fails, so a safeguard that fails protects "
+                    "nobody. The gateway refuses every request on which any clause fails."
+                ),
+                example=exemplify(answer, Sought(inquiry, words, find, "not evaluated")),
+            )

@@ -1,0 +1,114 @@
+"""Whether a clause ever changes anything: dead, always overridden, or redundant, and by what."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from thirdcopy.analysis.domain import Domain, applies_to
+from thirdcopy.analysis.findings import Finding
+from thirdcopy.analysis.inquiry import Inquiry
+from thirdcopy.analysis.prover import Impossible, Unsettled
+from thirdcopy.analysis.questions.unsettled import unsettled
+from thirdcopy.analysis.terms import neg
+from thirdcopy.analysis.words import Words, listed, sentence_case
+
+State: TypeAlias = Literal["works", "dead", "overridden", "redundant", "unsettled"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a clause does; *by* names the clauses that leave it nothing to do."""
+
+    state: State
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The clauses that change nothing, and the findings that say so."""
+
+    clauses: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+def idle(
+    domain: Domain, words: Words, inquiries: Sequence[Inquiry], *, unasked: Collection[str]
+) -> Idle:
+    """Give the agreement's own clauses that change nothing in any of *inquiries*.
+
+    *unasked* are the actions about which nothing can be said: a clause that applies to one of
+    them is not judged. In every other action that is not inquired into, nothing is permitted.
+    """
+    clauses: set[str] = set()
+    findings: list[Finding] = []
+    for clause in domain.own:
+        policy = domain.policies[clause]
+        if any(applies_to(policy, action) for action in unasked):
+            continue
+        standings = [
+            standing(inquiry, clause) for inquiry in inquiries if applies_to(policy, inquiry.action)
+        ]
+        if any(one.state == "works" for one in standings):
+            continue
+        if any(one.state == "unsettled" for one in standings):
+            findings.append(unsettled(domain, f"clause {clause} changes anything", (clause,)))
+            continue
+        clauses.add(clause)
+        findings.append(_finding(domain, words, clause, standings))
+    return Idle(frozenset(clauses), tuple(findings))
+
+
+def standing(inquiry: Inquiry, clause: str) -> Standing:
+    """Give what *clause* does in one action."""
+    mark = inquiry.marks[clause]
+    alive = inquiry.prover.ask(mark)
+    if isinstance(alive, Impossible):
+        return Standing("dead")
+    if isinstance(alive, Unsettled):
+        return Standing("unsettled")
+    clauses = inquiry.clauses
+    if clause in clauses.permits:
+        forbids = {name: neg(inquiry.marks[name]) for name in clauses.forbids}
+        overridden = inquiry.prover.ask(mark, blaming=forbids)
+        if isinstance(overridden, Impossible):
+            return Standing("overridden", overridden.blame)
+        others = {name: neg(inquiry.marks[name]) for name in clauses.permits if name != clause}
+        needed = inquiry.prover.ask(mark, clauses.unhindered, blaming=others)
+    else:
+        some = clauses.permitted_by(*clauses.permits)
+        others = {name: neg(inquiry.marks[name]) for name in clauses.forbids if name != clause}
+        needed = inquiry.prover.ask(mark, some, blaming=others)
+    match needed:
+        case Impossible(blame):
+            return Standing("redundant", blame)
+        case Unsettled():
+            return Standing("unsettled")
+        case _:
+            return Standing("works")
+
+
+def _finding(domain: Domain, words: Words, clause: str, standings: Sequence[Standing]) -> Finding:
+    states = {one.state for one in standings}
+    by = tuple(dict.fromkeys(name for one in standings for name in one.by))
+    permits = domain.policies[clause]["effect"] == "permit"
+    others = listed([words.clause(name) for name in by])
+    name = sentence_case(words.clause(clause))
+    if states == {"dead"}:
+        summary = f"{name} never applies: no request that the gateway admits meets it."
+    elif "overridden" in states:
+        summary = f"{name} allows nothing: whatever meets it is refused by {others}."
+    elif permits:
+        summary = f"{name} changes nothing: all that it allows is already allowed by {others}."
+    elif by:
+        summary = f"{name} changes nothing: all that it refuses is already refused by {others}."
+    else:
+        summary = f"{name} changes nothing: nothing that it refuses is allowed by any clause."
+    dead = states == {"dead"} or "overridden" in states
+    return Finding(
+        agreement=domain.agreement,
+        kind="dead" if dead else "redundant",
+        clauses=(clause, *by),
+        severity="notice",
+        summary=summary,
+        detail="Without it every request would be decided in the same way.",
+    )

@@ -1,0 +1,227 @@
+"""Logic that folds: a Python constant where a value is known, a solver's term where it is not.
+
+Only this module and `prover` speak to z3. A fully known query therefore costs no solver
+at all, and a clause that cannot apply to an action vanishes while it is being written down.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import z3
+
+Bool: TypeAlias = bool | z3.BoolRef
+"""True, false, or a condition on the query."""
+Code: TypeAlias = int | z3.BitVecRef
+"""The place of an entity in the list of its kind, or a variable that ranges over such places."""
+Int: TypeAlias = int | z3.ArithRef
+"""A Cedar Long."""
+Variable: TypeAlias = z3.BoolRef | z3.BitVecRef | z3.ArithRef
+
+_z3: Any = z3  # z3 carries no types: calls go through here, results are annotated
+
+
+def truth_variable(name: str) -> z3.BoolRef:
+    """Give an unknown truth."""
+    variable: z3.BoolRef = _z3.Bool(name)
+    return variable
+
+
+def code_variable(name: str, width: int) -> z3.BitVecRef:
+    """Give an unknown entity of a kind that needs *width* bits."""
+    variable: z3.BitVecRef = _z3.BitVec(name, width)
+    return variable
+
+
+def number_variable(name: str) -> z3.ArithRef:
+    """Give an unknown integer, not yet bounded."""
+    variable: z3.ArithRef = _z3.Int(name)
+    return variable
+
+
+def term(value: Bool) -> z3.BoolRef:
+    """Give *value* as the solver's own term."""
+    if isinstance(value, bool):
+        constant: z3.BoolRef = _z3.BoolVal(value)
+        return constant
+    return value
+
+
+def neg(value: Bool) -> Bool:
+    """Not."""
+    if isinstance(value, bool):
+        return not value
+    negated: z3.BoolRef = _z3.Not(value)
+    return negated
+
+
+def conj(values: Iterable[Bool]) -> Bool:
+    """All of them."""
+    unknown: list[z3.BoolRef] = []
+    for value in values:
+        if value is False:
+            return False
+        if not isinstance(value, bool):
+            unknown.append(value)
+    if len(unknown) <= 1:
+        return unknown[0] if unknown else True
+    every: z3.BoolRef = _z3.And(*unknown)
+    return every
+
+
+def disj(values: Iterable[Bool]) -> Bool:
+    """At least one of them."""
+    unknown: list[z3.BoolRef] = []
+    for value in values:
+        if value is True:
+            return True
+        if not isinstance(value, bool):
+            unknown.append(value)
+    if len(unknown) <= 1:
+        return unknown[0] if unknown else False
+    some: z3.BoolRef = _z3.Or(*unknown)
+    return some
+
+
+def both(left: Bool, right: Bool) -> Bool:
+    """And, of two."""
+    return conj((left, right))
+
+
+def either(left: Bool, right: Bool) -> Bool:
+    """Or, of two."""
+    return disj((left, right))
+
+
+def implies(condition: Bool, consequence: Bool) -> Bool:
+    """If *condition* then *consequence*."""
+    return either(neg(condition), consequence)
+
+
+def iff(left: Bool, right: Bool) -> Bool:
+    """Both or neither."""
+    if isinstance(left, bool):
+        return right if left else neg(right)
+    if isinstance(right, bool):
+        return left if right else neg(left)
+    same: z3.BoolRef = left == right
+    return same
+
+
+def choose(condition: Bool, then: Bool, otherwise: Bool) -> Bool:
+    """*then* where *condition* holds, and *otherwise* elsewhere."""
+    return either(both(condition, then), both(neg(condition), otherwise))
+
+
+def choose_code(condition: Bool, then: Code, otherwise: Code, width: int) -> Code:
+    """As `choose`, for entities whose codes have *width* bits."""
+    if isinstance(condition, bool):
+        return then if condition else otherwise
+    chosen: z3.BitVecRef = _z3.If(condition, _bits(then, width), _bits(otherwise, width))
+    return chosen
+
+
+def choose_number(condition: Bool, then: Int, otherwise: Int) -> Int:
+    """As `choose`, for integers."""
+    if isinstance(condition, bool):
+        return then if condition else otherwise
+    chosen: z3.ArithRef = _z3.If(condition, _integer(then), _integer(otherwise))
+    return chosen
+
+
+def same_code(left: Code, right: Code) -> Bool:
+    """Tell whether two entities of one kind are the same."""
+    equal: Bool = left == right
+    return equal
+
+
+def below(code: Code, size: int, width: int) -> Bool:
+    """Tell whether *code* is one of the first *size*."""
+    if isinstance(code, int):
+        return code < size
+    if size >= 2**width:
+        return True
+    bounded: z3.BoolRef = _z3.ULT(code, size)
+    return bounded
+
+
+def same_number(left: Int, right: Int) -> Bool:
+    """Tell whether two integers are the same."""
+    equal: Bool = left == right
+    return equal
+
+
+def less(left: Int, right: Int) -> Bool:
+    """Tell whether *left* is below *right*."""
+    smaller: Bool = left < right
+    return smaller
+
+
+def at_most(left: Int, right: Int) -> Bool:
+    """Tell whether *left* is no more than *right*."""
+    bounded: Bool = left <= right
+    return bounded
+
+
+def identity(value: Bool | Code | Int) -> int:
+    """Give a number that two writings of one term share (constants are numbered apart)."""
+    if isinstance(value, bool | int):
+        return -1 - int(value)
+    handle: Any = value
+    return int(handle.get_id())
+
+
+def value_term(value: Bool | Code | Int, like: Variable) -> Any:  # noqa: ANN401 - z3 carries no types
+    """Give a constant as a term of the sort of *like*; a term stays as it is."""
+    if isinstance(value, bool):
+        return _z3.BoolVal(value)
+    if isinstance(value, int):
+        width: Any = like
+        return _bits(value, width.size()) if isinstance(like, z3.BitVecRef) else _integer(value)
+    return value
+
+
+def substitute(formula: Bool, pairs: Sequence[tuple[Variable, Bool | Code | Int]]) -> Bool:
+    """Put values in the place of variables."""
+    if isinstance(formula, bool) or not pairs:
+        return formula
+    changed = _z3.simplify(
+        _z3.substitute(formula, *((old, value_term(new, old)) for old, new in pairs))
+    )
+    if _z3.is_true(changed):
+        return True
+    if _z3.is_false(changed):
+        return False
+    result: z3.BoolRef = changed
+    return result
+
+
+def variables_of(formula: Bool) -> tuple[Variable, ...]:
+    """Give every variable that *formula* mentions, once each."""
+    if isinstance(formula, bool):
+        return ()
+    found: dict[int, Variable] = {}
+    seen: set[int] = set()
+    waiting: list[Any] = [formula]
+    while waiting:
+        node = waiting.pop()
+        if node.get_id() in seen:
+            continue
+        seen.add(node.get_id())
+        if _z3.is_const(node) and node.decl().kind() == _z3.Z3_OP_UNINTERPRETED:
+            found[node.get_id()] = node
+        waiting.extend(node.children())
+    return tuple(found.values())
+
+
+def _bits(value: Code, width: int) -> z3.BitVecRef:
+    if not isinstance(value, int):
+        return value
+    constant: z3.BitVecRef = _z3.BitVecVal(value, width)
+    return constant
+
+
+def _integer(value: Int) -> z3.ArithRef:
+    if not isinstance(value, int):
+        return value
+    constant: z3.ArithRef = _z3.IntVal(value)
+    return constant

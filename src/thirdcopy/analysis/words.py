@@ -1,0 +1,128 @@
+"""Codes as people say them, and a request as one sentence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from thirdcopy.agreement import Ruleset
+from thirdcopy.policy.query import Attestation, Query
+
+_RECEIVES = {
+    "disclose": "receives",
+    "check": "learns by a check",
+    "refer": "receives by referral",
+    "retain": "keeps, having been asked,",
+    "onward": "receives onward",
+}
+_STEPS = {"countersigned": "countersigns", "decided": "decides", "seconded": "decides too"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The names of one ruleset's vocabulary, in English."""
+
+    ruleset: Ruleset
+
+    def body(self, code: str) -> str:
+        """Name a body."""
+        return self.ruleset.vocabulary.word("Body", code)
+
+    def purpose(self, code: str) -> str:
+        """Name a purpose."""
+        return self.ruleset.vocabulary.word("Purpose", code)
+
+    def field(self, field: str) -> str:
+        """Name a field by its category."""
+        return self.ruleset.vocabulary.word("Category", field.partition("/")[2])
+
+    def clause(self, name: str) -> str:
+        """Name a clause, and the document that it stands in unless it is the agreement."""
+        document, _, paragraph = name.partition(":")
+        if document == self.ruleset.agreement.id:
+            return f"clause {paragraph}"
+        return f"clause {paragraph} of profile {document}"
+
+    def paragraph(self, name: str) -> str:
+        """Give the number of a clause's paragraph."""
+        return name.partition(":")[2]
+
+    def question(self, fact: str) -> str:
+        """Give the question that a fact answers, quoted."""
+        return f"“{self.ruleset.facts[fact].question}”"
+
+    def purposes(self, codes: Iterable[str]) -> str:
+        """Name leaf purposes by the fewest headings that cover exactly these."""
+        wanted = set(codes)
+        vocabulary = self.ruleset.vocabulary
+        leaves = vocabulary.leaves("Purpose")
+        headings = [
+            (len(below), code)
+            for code in vocabulary.codes("Purpose")
+            if (below := vocabulary.below("Purpose", code) & leaves) and below <= wanted
+        ]
+        named: list[str] = []
+        for _, code in sorted(headings, reverse=True):
+            below = vocabulary.below("Purpose", code) & leaves
+            if below & wanted:
+                wanted -= below
+                named.append(self.purpose(code))
+        return listed(named)
+
+    def fields(self, fields: Iterable[str]) -> str:
+        """Name fields by their categories."""
+        return listed([self.field(field) for field in fields])
+
+    def sentence(self, query: Query) -> str:
+        """Say *query* in words, without a code and without a name of anybody."""
+        posted = query.principal.posted_to
+        who = self.body(query.principal.body)
+        if posted is not None:
+            who = f"an official of {who} who is posted to {self.body(posted)}"
+        parts = [
+            (
+                f"{who} {_RECEIVES[query.action]} from {self.body(query.holder)}, for "
+                f"{self.purpose(query.purpose)}: {self.field(query.resource)}"
+            )
+        ]
+        if query.markers:
+            marks = [self.ruleset.vocabulary.word("Marker", code) for code in sorted(query.markers)]
+            parts.append(f"the person is marked as {listed(marks)}")
+        parts.extend(self._said(query))
+        return sentence_case("; ".join(parts) + ".")
+
+    def _said(self, query: Query) -> Iterator[str]:
+        people = {query.principal.id: "the officer who asks"}
+        for name, fact in query.facts.items():
+            if isinstance(fact, Attestation):
+                value = "" if fact.value is None else f" ({_plain(fact.value)})"
+                yield f"{self._who(fact, people)} answers {self.question(name)}{value}"
+            else:
+                yield f"the record answers {self.question(name)} ({_plain(fact)})"
+        if query.screened is not None:
+            yield f"{self._who(query.screened, people)} has screened the record"
+        for step, done in _STEPS.items():
+            if step in query.steps:
+                yield f"{self._who(query.steps[step], people)} {done}"
+        if not query.steps:
+            yield "nobody countersigns and nobody decides"
+
+    def _who(self, said: Attestation, people: dict[str, str]) -> str:
+        if said.by in people:
+            return people[said.by]
+        people[said.by] = f"officer {len(people)}"
+        return f"{people[said.by]} ({self.body(said.body)})"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join *items* as a sentence does."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1] if items else "")))
+
+
+def _plain(value: bool | int | str) -> str:  # noqa: FBT001 - a fact's value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def sentence_case(text: str) -> str:
+    """Give *text* with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]

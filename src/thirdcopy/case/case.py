@@ -1,0 +1,219 @@
+"""A case is the fold of its events: `fold(apply, events)`, and nothing else is kept of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, cast
+
+from thirdcopy.assessment import Screening
+from thirdcopy.event import Actor, BodyCode, Event, Role
+from thirdcopy.match import parse_identifiers
+from thirdcopy.request import Given, Request, form_of
+from thirdcopy_client.canonical import Json
+from thirdcopy_client.clock import DAY, Micros
+
+ENDS: Final = frozenset({"rejected", "withdrawn", "delivered", "undelivered", "nothing-supplied"})
+
+_STATE_AFTER: Final = {
+    "received": "submitted",
+    "countersigned": "countersigned",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+    "screened": "screened",
+    "stopped": "stopped",
+    "supplied": "supplied",
+    "check-answered": "supplied",
+    "delivered": "delivered",
+    "undelivered": "undelivered",
+    "not-confirmed": "waiting",
+    "nothing-supplied": "nothing-supplied",
+}
+_KEEPS_STATE_WHEN_SCREENED: Final = frozenset({"assessed", "permitted", "stopped"})
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why the case went back to a person after the match; never told to the requester."""
+
+    code: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where a case stands. `version` is how many events it has; `due` ends it by the clock."""
+
+    request: Request
+    body: BodyCode
+    version: int
+    state: str
+    due: Micros
+    countersigned: Given | None = None
+    screening: Screening | None = None
+    facts: Mapping[str, Given] = field(default_factory=dict)
+    decided: Given | None = None
+    permits: bool | None = None
+    fields: frozenset[str] = frozenset()
+    clause: str = ""
+    reasons: str = field(default="", repr=False)
+    seconded: Given | None = None
+    stop: Stop | None = None
+    why_nothing: str | None = None
+    release: str | None = None
+
+    @property
+    def steps(self) -> dict[str, Given]:
+        """Give the steps that people have taken, as assessments name them."""
+        named = {
+            "countersigned": self.countersigned,
+            "decided": self.decided if self.permits else None,
+            "seconded": self.seconded,
+        }
+        return {name: given for name, given in named.items() if given}
+
+
+def fold(events: Iterable[Event], turnaround: int) -> Case:
+    """Give the case that *events* make, oldest first; *turnaround* is the agreement's, in days."""
+    case: Case | None = None
+    for event in events:
+        case = apply(case, event, turnaround)
+    assert case is not None, "a case has events"  # noqa: S101 - a bug, caught nowhere
+    return case
+
+
+def apply(case: Case | None, event: Event, turnaround: int) -> Case:
+    """Give the case after one more event."""
+    if case is None:
+        return _received(event, turnaround)
+    after = replace(case, version=event.seq, state=_STATE_AFTER.get(event.kind, case.state))
+    change = _CHANGES.get(event.kind)
+    return replace(after, **change(case, event)) if change else after
+
+
+def _received(event: Event, turnaround: int) -> Case:
+    kept = event.kept["form"]
+    form = form_of(cast("Mapping[str, Json]", kept))
+    by = Actor(
+        event.person,
+        event.body,
+        str(event.kept["grade"]),
+        frozenset({Role.REQUESTER}),
+        posted_to=cast("BodyCode | None", event.kept["posted"]),
+    )
+    person = form.people[0]
+    request = Request(
+        id=event.request,
+        case=event.case,
+        cls=event.cls,
+        ruleset=event.ruleset,
+        action=form.action,
+        purpose=form.purpose,
+        fields=frozenset(form.fields),
+        person=parse_identifiers(
+            family_name=person["family_name"],
+            given_name=person.get("given_name", ""),
+            birth_date=person["birth_date"],
+            scheme=person.get("scheme") or None,
+            number=person.get("number") or None,
+            postcode=person.get("postcode") or None,
+            previous_family_name=person.get("previous_family_name") or None,
+        ),
+        facts={
+            name: Given(event.person, event.body, by.grade, event.at, value)
+            for name, value in cast(
+                "dict[str, bool | int | str | None]", event.kept["facts"]
+            ).items()
+        },
+        by=by,
+        form=form,
+        at=event.at,
+    )
+    due = Micros(event.at + turnaround * DAY)
+    discloser = BodyCode(str(event.kept["to"]))
+    return Case(request, discloser, event.seq, "submitted", due)
+
+
+def _given(event: Event, value: bool | int | str | None = None) -> Given:
+    return Given(event.person, event.body, str(event.kept["grade"]), event.at, value)
+
+
+def _countersigned(_case: Case, event: Event) -> dict[str, object]:
+    return {"countersigned": _given(event)}
+
+
+def _screened(case: Case, event: Event) -> dict[str, object]:
+    markers = frozenset(str(marker) for marker in cast("list[Json]", event.kept["markers"]))
+    screening = Screening(_given(event), clear=bool(event.kept["clear"]), markers=markers)
+    keeps = case.state in _KEEPS_STATE_WHEN_SCREENED
+    return {"screening": screening, "state": case.state if keeps else "screened"}
+
+
+def _attested(case: Case, event: Event) -> dict[str, object]:
+    given = _given(event, cast("bool | int | str | None", event.kept["value"]))
+    return {"facts": {**case.facts, str(event.kept["fact"]): given}}
+
+
+def _assessed(case: Case, event: Event) -> dict[str, object]:
+    first = event.kept["stage"] == "provisional" and case.state == "screened"
+    return {"state": "assessed"} if first else {}
+
+
+def _decided(_case: Case, event: Event) -> dict[str, object]:
+    permits = bool(event.kept["permits"])
+    return {
+        "decided": _given(event),
+        "permits": permits,
+        "fields": frozenset(str(name) for name in cast("list[Json]", event.kept["fields"])),
+        "clause": str(event.kept["clause"]),
+        "reasons": str(event.kept["reasons"]),
+        "state": _after_deciding(permits=permits, second=bool(event.kept["second"])),
+        "why_nothing": None if permits else "refused",
+        "stop": None,
+        "seconded": None,
+    }
+
+
+def _after_deciding(*, permits: bool, second: bool) -> str:
+    if not permits:
+        return "refused"
+    return "seconding" if second else "permitted"
+
+
+def _seconded(_case: Case, event: Event) -> dict[str, object]:
+    return {"seconded": _given(event), "state": "permitted"}
+
+
+def _matched(_case: Case, event: Event) -> dict[str, object]:
+    result = str(event.kept["result"])
+    if result == "one":
+        return {"state": "matched"}
+    return {"state": "unmatched", "why_nothing": result}
+
+
+def _stopped(_case: Case, event: Event) -> dict[str, object]:
+    clauses = tuple(str(clause) for clause in cast("list[Json]", event.kept["clauses"]))
+    code = str(event.kept["code"])
+    return {"stop": Stop(code, clauses), "why_nothing": code}
+
+
+def _released(_case: Case, event: Event) -> dict[str, object]:
+    return {"release": str(event.told["release"]), "why_nothing": None}
+
+
+def _nothing(_case: Case, event: Event) -> dict[str, object]:
+    return {"why_nothing": str(event.kept["code"])}
+
+
+_CHANGES: Final = {
+    "countersigned": _countersigned,
+    "screened": _screened,
+    "attested": _attested,
+    "assessed": _assessed,
+    "decided": _decided,
+    "seconded": _seconded,
+    "matched": _matched,
+    "stopped": _stopped,
+    "supplied": _released,
+    "check-answered": _released,
+    "not-confirmed": _nothing,
+    "nothing-supplied": _nothing,
+}

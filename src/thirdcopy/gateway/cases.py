@@ -1,0 +1,268 @@
+"""What people do with cases: ask, countersign, reject, screen, attest, decide, second."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from thirdcopy.assessment import Assessment, assess
+from thirdcopy.case import (
+    Case,
+    Step,
+    assessed,
+    attest as attest_case,
+    countersign as countersign_case,
+    decided,
+    receive,
+    reject as reject_case,
+    screen as screen_case,
+    second as second_case,
+    withdraw as withdraw_case,
+)
+from thirdcopy.decision import decide as make_decision
+from thirdcopy.event import Actor, BodyCode, Class, Refusal
+from thirdcopy.gateway.agreements import class_for, status
+from thirdcopy.gateway.casework import (
+    Key,
+    Loaded,
+    circumstances,
+    done_before,
+    draft,
+    find,
+    load,
+    perform,
+    person_tag,
+)
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.request import Form, admit, submit as make_request
+from thirdcopy.store.read import used_today
+from thirdcopy.store.vault import new_key
+from thirdcopy.store.write import Job, Use, Write, Written
+from thirdcopy_client.canonical import Hash, Json
+from thirdcopy_client.clock import Micros, date_of
+
+
+def submit(
+    gateway: Gateway, actor: Actor, agreement: Hash, form: Form, *, key: Key | None = None
+) -> Case | Refusal:
+    """Ask one body about one named person, under one agreement that is in force.
+
+    Raises `MalformedError` naming the answer that is wrong, and `NotAllowedError`; a cap that
+    is reached or an agreement that does not run is a `Refusal`.
+    """
+    before = done_before(gateway, key)
+    if before is not None:
+        return load(gateway, before).case
+    at = gateway.clock()
+    rules = gateway.ruleset_of(agreement)
+    cls = class_for(gateway, agreement, actor.body, actor.posted_to)
+    request = make_request(form, actor, cls, rules, at)
+    text = rules.agreement
+    made = draft(
+        None,
+        request,
+        receive(request, text.discloser),
+        actor.person,
+        actor.body,
+        at,
+        text.turnaround_days,
+    )
+    day = date_of(at).isoformat()
+
+    def recheck(connection: Connection) -> Refusal | None:
+        if not status(connection, cls).runs:
+            return Refusal("not-in-force", f"`{text.id}` is not in force")
+        used = used_today(connection, actor.person, day, agreement)
+        if used >= text.cap_per_officer_day:
+            return Refusal(
+                "cap-reached", f"you have asked {used} times today, which is the agreement's cap"
+            )
+        return None
+
+    case = made.case
+    first = "check" if form.action == "check" else None
+    jobs = [Job("lapse", request.case, case.due)]
+    if first:
+        jobs.append(Job("check", request.case, at))
+    (answer,) = gateway.sequencer.write(
+        [
+            Write(
+                version=0,
+                events=made.events,
+                seals=made.seals,
+                key=new_key(),
+                now=made.row,
+                recheck=recheck,
+                jobs=tuple(jobs),
+                use=Use(
+                    request.case,
+                    day,
+                    actor.body,
+                    actor.person,
+                    person_tag(gateway, text.discloser, request.person),
+                    agreement,
+                ),
+                asked=key,
+            )
+        ]
+    )
+    return case if isinstance(answer, Written) else answer
+
+
+def countersign(
+    gateway: Gateway, actor: Actor, request: str, *, key: Key | None = None
+) -> Case | Refusal:
+    """Stand behind a colleague's request."""
+    return perform(
+        gateway,
+        actor,
+        request,
+        "countersign",
+        lambda loaded, _at: countersign_case(loaded.case, actor),
+        key=key,
+    )
+
+
+def reject(
+    gateway: Gateway,
+    actor: Actor,
+    request: str,
+    procedure: str,
+    note: str = "",
+    *,
+    key: Key | None = None,
+) -> Case | Refusal:
+    """End a request whose procedure was not followed."""
+    return perform(
+        gateway,
+        actor,
+        request,
+        "reject",
+        lambda loaded, _at: reject_case(loaded.case, actor, procedure, note),
+        key=key,
+    )
+
+
+def withdraw(
+    gateway: Gateway, actor: Actor, request: str, note: str = "", *, key: Key | None = None
+) -> Case | Refusal:
+    """Take one's own request back."""
+    return perform(
+        gateway,
+        actor,
+        request,
+        "withdraw",
+        lambda loaded, _at: withdraw_case(loaded.case, actor, note),
+        key=key,
+    )
+
+
+def screen(
+    gateway: Gateway,
+    actor: Actor,
+    request: str,
+    *,
+    clear: bool,
+    markers: Sequence[str] = (),
+    key: Key | None = None,
+) -> Case | Refusal:
+    """Record a look for people at risk, and what the agreement provisionally says after it."""
+
+    def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
+        screened = screen_case(loaded.case, actor, clear=clear, markers=markers)
+        if isinstance(screened, Refusal) or loaded.case.state != "countersigned":
+            return screened
+        turnaround = loaded.rules.agreement.turnaround_days
+        asked = loaded.case.request
+        after = draft(loaded, asked, screened, actor.person, actor.body, at, turnaround).case
+        seen = Loaded(after, loaded.rules, loaded.events, loaded.last)
+        found = assess(after.request, None, loaded.rules, circumstances(gateway, seen, at))
+        return (*screened, assessed(found))
+
+    return perform(gateway, actor, request, "screen", steps, key=key)
+
+
+def attest(
+    gateway: Gateway,
+    actor: Actor,
+    request: str,
+    facts: Mapping[str, Json],
+    *,
+    key: Key | None = None,
+) -> Case | Refusal:
+    """Say what the agreement asks the discloser, or another named body, to say."""
+
+    def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
+        admitted = admit(facts, loaded.rules.facts, actor, at, as_discloser=(loaded.case.body,))
+        return attest_case(loaded.case, actor, admitted)
+
+    return perform(gateway, actor, request, "attest", steps, key=key)
+
+
+def provisional(gateway: Gateway, request: str) -> Assessment:
+    """Give what the agreement says of a request before its record is known."""
+    loaded = load(gateway, find(gateway, request))
+    around = circumstances(gateway, loaded, gateway.clock())
+    return assess(loaded.case.request, None, loaded.rules, around)
+
+
+def decide(
+    gateway: Gateway,
+    actor: Actor,
+    request: str,
+    *,
+    permits: bool,
+    fields: Iterable[str] = (),
+    clause: str = "",
+    reasons: str,
+    needs_second: bool = False,
+    key: Key | None = None,
+) -> Case | Refusal:
+    """Decide as a named person at the discloser: permit some items under a clause, or refuse."""
+    chosen = tuple(fields)
+
+    def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
+        decision = None
+        if permits:
+            around = circumstances(gateway, loaded, at)
+            found = assess(loaded.case.request, None, loaded.rules, around)
+            made = make_decision(loaded.case.request, found, actor, chosen, clause, reasons, at)
+            if isinstance(made, Refusal):
+                return made
+            decision = made
+        return decided(loaded.case, actor, decision, reasons, needs_second=needs_second)
+
+    return perform(gateway, actor, request, "decide", steps, jobs=_match_next, key=key)
+
+
+def second(
+    gateway: Gateway, actor: Actor, request: str, *, key: Key | None = None
+) -> Case | Refusal:
+    """Stand behind a colleague's decision."""
+    return perform(
+        gateway,
+        actor,
+        request,
+        "second",
+        lambda loaded, _at: second_case(loaded.case, actor),
+        jobs=_match_next,
+        key=key,
+    )
+
+
+def _match_next(case: Case, at: Micros) -> tuple[Job, ...]:
+    return (Job("match", case.request.case, at),) if case.state == "permitted" else ()
+
+
+__all__ = [
+    "BodyCode",
+    "Class",
+    "attest",
+    "countersign",
+    "decide",
+    "provisional",
+    "reject",
+    "screen",
+    "second",
+    "submit",
+    "withdraw",
+]

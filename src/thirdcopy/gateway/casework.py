@@ -1,0 +1,225 @@
+"""Load a case, add steps to it, write it: what every action on a case shares."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select
+
+from thirdcopy.agreement import Ruleset
+from thirdcopy.assessment import Circumstances
+from thirdcopy.case import ENDS, HOLDERS, Case, Step, apply, fold, turned_away
+from thirdcopy.event import Actor, BodyCode, CaseId, Event, PersonId, Refusal, Seal, new_seal
+from thirdcopy.event.event import commitment_of
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.people import SYSTEM
+from thirdcopy.match import Identifiers
+from thirdcopy.request import Request
+from thirdcopy.store import tables
+from thirdcopy.store.read import (
+    asked_before,
+    case_of,
+    events_of,
+    last_commitment,
+    used_about,
+    used_in_month,
+)
+from thirdcopy.store.vault import tag_of
+from thirdcopy.store.write import CaseRow, Job, Write, Written
+from thirdcopy_client.canonical import b64
+from thirdcopy_client.clock import Micros, date_of, month_of
+from thirdcopy_client.errors import NotAllowedError
+
+Key = tuple[str, str]
+"""A client and its idempotency key: what was asked once under it is not done twice."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A case with what the next event needs: its rules and its last commitment."""
+
+    case: Case
+    rules: Ruleset
+    events: tuple[Event, ...]
+    last: str | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Events that are ready to be written, and the case as it will be after them."""
+
+    events: tuple[Event, ...]
+    seals: Mapping[str, Seal]
+    case: Case
+
+    @property
+    def row(self) -> CaseRow:
+        """Give the case as lists show it."""
+        case = self.case
+        ended = case.state in ENDS
+        holder = "" if ended else str(HOLDERS.get(case.state) or "")
+        return CaseRow(
+            case=case.request.case,
+            request=case.request.id,
+            version=case.version,
+            state=case.state,
+            holder=holder,
+            due=case.due,
+            requester=case.request.by.person,
+            requester_body=case.request.by.body,
+            body=case.body,
+            agreement=case.request.cls.agreement,
+        )
+
+
+def load(gateway: Gateway, case: CaseId) -> Loaded:
+    """Give a case as its events make it."""
+    with gateway.engine.connect() as connection:
+        events = events_of(connection, gateway.vault, case)
+        last = last_commitment(connection, case)
+    rules = gateway.ruleset_of(events[0].cls.agreement)
+    return Loaded(fold(events, rules.agreement.turnaround_days), rules, events, last)
+
+
+def find(gateway: Gateway, request: str) -> CaseId:
+    """Give the case of a request; raises `NotAllowedError` for one that is not here."""
+    with gateway.engine.connect() as connection:
+        case = case_of(connection, request)
+    if case is None:
+        raise NotAllowedError("no request of that number is here", place="request")
+    return case
+
+
+def draft(
+    loaded: Loaded | None,
+    request: Request,
+    steps: Sequence[Step],
+    by: PersonId,
+    body: BodyCode,
+    at: Micros,
+    turnaround: int,
+) -> Draft:
+    """Turn steps into events, each chained to the one before it."""
+    case = loaded.case if loaded else None
+    previous = loaded.last if loaded else None
+    seq = case.version if case else 0
+    events: list[Event] = []
+    seals: dict[str, Seal] = {}
+    for step in steps:
+        seq += 1
+        event = Event(
+            id=f"e-{secrets.token_hex(10)}",
+            case=request.case,
+            request=request.id,
+            seq=seq,
+            kind=step.kind,
+            at=at,
+            person=by,
+            body=body,
+            cls=request.cls,
+            ruleset=request.ruleset,
+            told=step.told,
+            kept=step.kept,
+            previous=previous,
+        )
+        seals[event.id] = new_seal()
+        previous = b64(commitment_of(event, seals[event.id]))
+        events.append(event)
+        case = apply(case, event, turnaround)
+    assert case is not None, "steps make a case"  # noqa: S101 - a bug, caught nowhere
+    return Draft(tuple(events), seals, case)
+
+
+def system_draft(loaded: Loaded, steps: Sequence[Step], at: Micros) -> Draft:
+    """Turn steps that no person takes into events."""
+    turnaround = loaded.rules.agreement.turnaround_days
+    return draft(loaded, loaded.case.request, steps, SYSTEM, loaded.case.body, at, turnaround)
+
+
+def write_of(loaded: Loaded, made: Draft) -> Write:
+    """Give the write that adds a draft to its case."""
+    return Write(version=loaded.case.version, events=made.events, seals=made.seals, now=made.row)
+
+
+def done_before(gateway: Gateway, key: Key | None) -> CaseId | None:
+    """Give the case that an idempotency key was used for."""
+    if key is None:
+        return None
+    with gateway.engine.connect() as connection:
+        return asked_before(connection, *key)
+
+
+def perform(
+    gateway: Gateway,
+    actor: Actor,
+    request: str,
+    command: str,
+    make: Callable[[Loaded, Micros], tuple[Step, ...] | Refusal],
+    *,
+    jobs: Callable[[Case, Micros], tuple[Job, ...]] = lambda _case, _at: (),
+    key: Key | None = None,
+) -> Case | Refusal:
+    """Run one command of a person on a case: load, ask the pure command, write.
+
+    A command that was refused is recorded as turned away, so that an auditor sees attempts.
+    """
+    before = done_before(gateway, key)
+    if before is not None:
+        return load(gateway, before).case
+    loaded = load(gateway, find(gateway, request))
+    at = gateway.clock()
+    steps = make(loaded, at)
+    turnaround = loaded.rules.agreement.turnaround_days
+    asked = loaded.case.request
+    if isinstance(steps, Refusal):
+        turned = (turned_away(command, steps),)
+        made = draft(loaded, asked, turned, actor.person, actor.body, at, turnaround)
+        gateway.sequencer.write([write_of(loaded, made)])
+        return steps
+    made = draft(loaded, asked, steps, actor.person, actor.body, at, turnaround)
+    write = replace(write_of(loaded, made), jobs=jobs(made.case, at), asked=key)
+    (answer,) = gateway.sequencer.write([write])
+    return made.case if isinstance(answer, Written) else answer
+
+
+def circumstances(
+    gateway: Gateway, loaded: Loaded, at: Micros, record_key: str | None = None
+) -> Circumstances:
+    """Give what stands around a request now: steps, facts, screening and use."""
+    case = loaded.case
+    tags = [person_tag(gateway, case.body, case.request.person)]
+    if record_key is not None:
+        tags.append(record_tag(gateway, case.body, record_key))
+    month = month_of(date_of(at))
+    agreement = case.request.cls.agreement
+    with gateway.engine.connect() as connection:
+        return Circumstances(
+            at=at,
+            steps=case.steps,
+            facts=case.facts,
+            screening=case.screening,
+            this_month=used_in_month(connection, month, agreement, case.request.case),
+            of_this_person=used_about(connection, tags, month, agreement, case.request.case),
+        )
+
+
+def person_tag(gateway: Gateway, body: str, person: Identifiers) -> bytes:
+    """Give the keyed tag of the person asked about, as the request names them."""
+    if person.strong:
+        text = f"{person.strong.scheme}:{person.strong.text}"
+    else:
+        name = f"{person.family_name}|{person.given_name}".casefold()
+        text = f"{name}|{person.birth_date.text}|{person.postcode or ''}"
+    return tag_of(gateway.vault.tag_key(body), text)
+
+
+def record_tag(gateway: Gateway, body: str, key: str) -> bytes:
+    """Give the keyed tag of the record that a request matched."""
+    return tag_of(gateway.vault.tag_key(body), f"record:{key}")
+
+
+def recipient_key(connection: Connection, body: str) -> bytes | None:
+    """Give the key to which a body's releases are sealed."""
+    query = select(tables.recipient.c.public_key).where(tables.recipient.c.body == body)
+    found: bytes | None = connection.execute(query).scalar_one_or_none()
+    return found

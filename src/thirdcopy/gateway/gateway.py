@@ -1,0 +1,173 @@
+"""A gateway: one legal operator's store, log, clock and sources, passed to every action."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine, insert, select
+
+from thirdcopy.agreement import Ruleset, parse, ruleset
+from thirdcopy.event import BodyCode, OpenAct
+from thirdcopy.gateway.home import Home
+from thirdcopy.sources import Source
+from thirdcopy.store import tables
+from thirdcopy.store.engine import open_keys, open_main
+from thirdcopy.store.library import Library
+from thirdcopy.store.sequencer import FILL, PADDING, Sequencer
+from thirdcopy.store.vault import Vault
+from thirdcopy.store.write import Write
+from thirdcopy_client.canonical import Hash
+from thirdcopy_client.clock import Clock, Micros, guarded
+from thirdcopy_client.errors import NotAllowedError, UnavailableError
+from thirdcopy_client.translog.note import Signer
+
+Post = Callable[[BodyCode, str, bytes], None]
+"""Hand a parcel to a body under a name; handing over the same one again changes nothing."""
+
+SIMULATION = "simulation."
+
+
+@dataclass(frozen=True, eq=False)
+class Gateway:
+    """Everything that an action needs; the only place with clock, store, sources and post."""
+
+    home: Home
+    origin: str
+    library: Library
+    clock: Clock
+    engine: Engine
+    vault: Vault
+    sequencer: Sequencer
+    files: Signer
+    sources: Mapping[str, Source]
+    post: Post
+    rulesets: dict[Hash, Ruleset] = field(default_factory=dict)
+
+    @property
+    def is_simulation(self) -> bool:
+        """Say whether the origin says that nothing here is about anybody."""
+        return self.origin.startswith(SIMULATION)
+
+    def ruleset_of(self, agreement: Hash) -> Ruleset:
+        """Give the ruleset under which an agreement was put in force, and no other.
+
+        Raises `UnavailableError` when profile or vocabulary have changed since, because then
+        the decisions would rest on rules that nobody put in force.
+        """
+        if agreement not in self.rulesets:
+            query = select(tables.agreement).where(tables.agreement.c.hash == agreement)
+            with self.engine.connect() as connection:
+                row = connection.execute(query).first()
+            if row is None:
+                raise NotAllowedError(
+                    "the agreement is not in the register", remedy="register it first"
+                )
+            profile = self.library.profiles[row.profile]
+            text = parse(row.text, f"{row.id}/agreement.md", self.library.vocabulary)
+            made = ruleset(text, profile, self.library.vocabulary)
+            if row.ruleset and made.hash != row.ruleset:
+                raise UnavailableError(
+                    f"the rules around `{row.id}` have changed since it was put in force",
+                    remedy="restore profile and vocabulary, or put the agreement in force anew",
+                )
+            self.rulesets[agreement] = made
+        return self.rulesets[agreement]
+
+
+def open_gateway(
+    folder: Path,
+    origin: str,
+    library: Library,
+    clock: Clock,
+    *,
+    sources: Mapping[str, Source],
+    post: Post | None = None,
+    make: bool = False,
+) -> Gateway:
+    """Open the gateway in *folder*, checking its log against its mark before anything else.
+
+    With *make*, a new one is begun: keys are drawn, and the log opens with its keys and policy.
+    """
+    home = Home(folder)
+    new = not home.main.exists()
+    if new and not make:
+        raise UnavailableError(
+            "no gateway here", place=folder.name, remedy="run `thirdcopy demo` to make one"
+        )
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = new and make
+    signer = Signer(origin, home.secret("log", make=fresh or not home.mark.exists()))
+    files = Signer(f"{origin}/files", home.secret("files", make=fresh or not home.mark.exists()))
+    vault = Vault(open_keys(home.keys), home.secret("wrapping", make=not home.mark.exists()))
+    engine = open_main(home.main)
+    sequencer = Sequencer(engine, vault, signer, home.mark)
+    head = sequencer.start()
+    gateway = Gateway(
+        home=home,
+        origin=origin,
+        library=library,
+        clock=guarded(clock, _latest(engine)),
+        engine=engine,
+        vault=vault,
+        sequencer=sequencer,
+        files=files,
+        sources=sources,
+        post=post or mailbox_post(home.mailbox),
+    )
+    if not head.size:
+        _begin(gateway)
+    return gateway
+
+
+def _latest(engine: Engine) -> Micros:
+    """Give the latest time in the log: a gateway's clock never goes back behind it."""
+    latest = 0
+    with engine.connect() as connection:
+        for table in (tables.event, tables.act):
+            newest = select(table.c.at).order_by(table.c.at.desc()).limit(1)
+            latest = max(latest, connection.execute(newest).scalar_one_or_none() or 0)
+    return Micros(latest)
+
+
+def _begin(gateway: Gateway) -> None:
+    """Open the log with the keys that sign it and the choices that it makes."""
+    at = gateway.clock()
+    keys = {
+        "log": gateway.sequencer.signer.verifier_key,
+        "files": gateway.files.verifier_key,
+    }
+    policy: dict[str, int | str | list[str]] = {
+        "padding": f"0-{PADDING - 1} a transaction, up to a multiple of {FILL} a publication",
+        "witnesses": [],
+        "disclosure": "uk-health-1-7-round-5",
+        "turnaround": "as each agreement says",
+    }
+    acts = (OpenAct("keys", at, keys), OpenAct("policy", at, policy))
+    gateway.sequencer.write([Write(acts=acts)])
+
+
+def mailbox_post(folder: Path) -> Post:
+    """Give a post that puts each parcel into the mailbox of its body."""
+
+    def hand_over(body: BodyCode, name: str, parcel: bytes) -> None:
+        place = folder / body
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = place / f"{name}.json"
+        if target.exists():
+            if target.read_bytes() != parcel:
+                raise UnavailableError("another parcel of this name has been delivered")
+            return
+        half = place / f".{name}.part"
+        half.write_bytes(parcel)
+        half.rename(target)
+
+    return hand_over
+
+
+def enrol_recipient(gateway: Gateway, body: BodyCode, public_key: bytes) -> None:
+    """Keep the public key to which a body's releases are sealed."""
+    with gateway.engine.begin() as connection:
+        connection.execute(
+            insert(tables.recipient).prefix_with("OR REPLACE"),
+            {"body": body, "public_key": public_key},
+        )

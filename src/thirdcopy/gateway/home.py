@@ -1,0 +1,66 @@
+"""Where a gateway keeps what is its own: databases, keys, public files, outgoing post."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from thirdcopy_client.errors import UnavailableError
+
+_SEED = 32
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one gateway."""
+
+    folder: Path
+
+    @property
+    def main(self) -> Path:
+        """The main database."""
+        return self.folder / "gateway.sqlite"
+
+    @property
+    def keys(self) -> Path:
+        """The key store, a database of its own with backups of its own."""
+        return self.folder / "keys.sqlite"
+
+    @property
+    def mark(self) -> Path:
+        """The high-water mark."""
+        return self.folder / "high-water-mark"
+
+    @property
+    def public(self) -> Path:
+        """The public files, a projection that can be built again."""
+        return self.folder / "public"
+
+    @property
+    def mailbox(self) -> Path:
+        """Where parcels are put for the bodies that fetch them, a folder for each."""
+        return self.folder / "mailbox"
+
+    @property
+    def sources(self) -> Path:
+        """The bodies' own databases, where this machine holds them."""
+        return self.folder / "sources"
+
+    def secret(self, name: str, *, make: bool) -> bytes:
+        """Give a key of 32 bytes from a file that only its owner may read."""
+        path = self.folder / "secrets" / name
+        if path.exists():
+            return path.read_bytes()
+        if not make:
+            raise UnavailableError(
+                f"the key `{name}` is missing", remedy="restore it; a new one would fork the log"
+            )
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        data = secrets.token_bytes(_SEED)
+        try:
+            os.write(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        return data

@@ -1,0 +1,212 @@
+"""The gateway's calendar: a root for each day, a reveal and a tally for each quarter."""
+
+import datetime as dt
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from thirdcopy.event import Class, OpenAct
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.register import Table, control, csv_of, measure
+from thirdcopy.store import tables
+from thirdcopy.store.append import head_of
+from thirdcopy.store.write import Write
+from thirdcopy_client.canonical import Hash, b64, hash_of
+from thirdcopy_client.clock import date_of, months_of, quarter_of_month
+from thirdcopy_client.errors import ConflictError
+from thirdcopy_client.translog.entry import SealedEntry, parse_entry
+from thirdcopy_client.translog.merkle import leaf_hash
+from thirdcopy_client.translog.reveal import (
+    Reveal,
+    Revealed,
+    format_reveal,
+    parse_reveal,
+    reveal_path,
+)
+from thirdcopy_client.translog.tally import (
+    AttestedTable,
+    format_tally,
+    tally_of,
+    tally_path,
+)
+from thirdcopy_client.translog.tree import extend
+
+CONTROL = "uk-health-1-7-round-5"
+"""The disclosure control of attested tables, as the log's `policy` entry names it."""
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    """One sealed entry of a range, with what the gateway knows of it."""
+
+    index: int
+    month: str
+    seal: str
+    kind: str | None
+    cls: Class | None
+
+
+def close_day(gateway: Gateway, day: dt.date) -> None:
+    """Log the root over the day's private events and one random leaf.
+
+    The random leaf makes a day on which nothing happened look like any other.
+    """
+    logged = tables.event.c
+    query = select(logged.commitment).where(
+        logged.on_date == day.isoformat(), logged.log_index.is_(None)
+    )
+    with gateway.engine.connect() as connection:
+        leaves = list(connection.execute(query.order_by(logged.at, logged.id)).scalars())
+    leaves.insert(secrets.randbelow(len(leaves) + 1), secrets.token_bytes(32))
+    growth = extend(0, _nothing, [leaf_hash(leaf) for leaf in leaves])
+    act = OpenAct("day", gateway.clock(), {"root": b64(growth.root)})
+    gateway.sequencer.write([Write(acts=(act,))])
+
+
+def _nothing(_level: int, _n: int) -> bytes:
+    return b""
+
+
+def close_period(gateway: Gateway, period: str) -> None:
+    """Open the headers whose classes may be counted exactly, tally them, and log both.
+
+    Raises `ConflictError` while the period lasts, or when it was closed before.
+    """
+    at = gateway.clock()
+    if quarter_of_month(date_of(at).isoformat()[:7]) <= period:
+        raise ConflictError(f"`{period}` is not over", remedy="close it in the next quarter")
+    with gateway.engine.connect() as connection:
+        start = _start(connection, period)
+        sealed, stop = _sealed(connection, start, period)
+    exact = {one.cls for one in sealed if one.cls and _is_exact(gateway, one.cls)}
+    shown = [one for one in sealed if one.cls in exact and one.kind]
+    salts = gateway.vault.seals([one.seal for one in shown])
+    reveal = Reveal(
+        origin=gateway.origin,
+        period=period,
+        start=start,
+        stop=stop,
+        classes=_in_order(exact),
+        entries=tuple(
+            Revealed(one.index, one.cls, one.kind, salts[one.seal].header_salt)
+            for one in shown
+            if one.cls and one.kind
+        ),
+        sealed=len(sealed),
+    )
+    text = format_reveal(reveal)
+    table = _attested(gateway, period, sealed, exact)
+    listed = (AttestedTable(hash_of(table), "requests"),)
+    tally = format_tally(tally_of(reveal, hash_of(text), listed))
+    files = {reveal_path(period): text, tally_path(period): tally}
+    acts = tuple(
+        OpenAct(kind, at, {"file": path, "period": period, "sha256": hash_of(data)})
+        for kind, (path, data) in zip(("reveal", "tally"), files.items(), strict=True)
+    )
+    gateway.sequencer.write([Write(acts=acts, files=files, tables={(period, "requests"): table})])
+
+
+def table_of(gateway: Gateway, period: str) -> Table:
+    """Count a period from the events, exactly: for the operator and the auditor."""
+    months = months_of(period)
+    event = tables.event.c
+    query = select(event.kind, event.agreement, event.adoption).where(
+        event.log_index.is_not(None), event.on_date.between(f"{months[0]}-01", f"{months[2]}-31")
+    )
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return measure(period, ((_class(row.agreement, row.adoption), row.kind) for row in rows))
+
+
+def published_periods(gateway: Gateway) -> tuple[str, ...]:
+    """Give the periods that were closed, oldest first."""
+    with gateway.engine.connect() as connection:
+        paths = connection.execute(select(tables.public_file.c.path)).scalars()
+        return tuple(sorted(p.partition("/")[2] for p in paths if p.startswith("tally/")))
+
+
+def public_text(gateway: Gateway, path: str) -> bytes | None:
+    """Give a reveal or a tally as it was logged."""
+    query = select(tables.public_file.c.data).where(tables.public_file.c.path == path)
+    with gateway.engine.connect() as connection:
+        found: bytes | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def attested_csv(gateway: Gateway, period: str, name: str) -> bytes | None:
+    """Give an attested table as it was published."""
+    table = tables.attested.c
+    query = select(table.csv).where(table.period == period, table.name == name)
+    with gateway.engine.connect() as connection:
+        found: bytes | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def _attested(
+    gateway: Gateway, period: str, sealed: Sequence[_Sealed], exact: Iterable[Class | None]
+) -> bytes:
+    """Make the table of the classes that are not revealed, under disclosure control.
+
+    The tally names the hash of what is shown: a hash over small exact counts could be tried
+    out, and would give away what the control hides.
+    """
+    hidden = [(one.cls, one.kind) for one in sealed if one.cls and one.kind]
+    counts = measure(period, [(c, k) for c, k in hidden if c not in set(exact)]).counts
+    totals: dict[Class, Counter[str]] = {}
+    for cls, cells in counts.items():
+        totals.setdefault(Class(cls.agreement), Counter()).update(cells)
+    rows = [
+        (cls, {name: control(CONTROL, count) for name, count in cells.items()})
+        for cls, cells in totals.items()
+    ]
+    return csv_of(period, rows)
+
+
+def _is_exact(gateway: Gateway, cls: Class) -> bool:
+    return gateway.ruleset_of(cls.agreement).agreement.counts == "exact"
+
+
+def _in_order(classes: Iterable[Class]) -> tuple[Class, ...]:
+    return tuple(sorted(classes, key=lambda cls: (cls.agreement, cls.adoption or "")))
+
+
+def _start(connection: Connection, period: str) -> int:
+    """Give where the period's range begins: where the range of the one before it ended."""
+    query = select(tables.public_file.c.path, tables.public_file.c.data)
+    stop = 0
+    for path, data in connection.execute(query.where(tables.public_file.c.path.like("reveal/%"))):
+        if path == reveal_path(period):
+            raise ConflictError(f"`{period}` has been closed before")
+        stop = max(stop, parse_reveal(data).stop)
+    return stop
+
+
+def _sealed(connection: Connection, start: int, period: str) -> tuple[list[_Sealed], int]:
+    """Give the sealed entries from *start* on that belong to the period, and where they stop."""
+    entry, event = tables.entry.c, tables.event.c
+    query = (
+        select(entry.idx, entry.line, entry.seal, event.kind, event.agreement, event.adoption)
+        .select_from(tables.entry.outerjoin(tables.event, event.log_index == entry.idx))
+        .where(entry.idx >= start)
+        .order_by(entry.idx)
+    )
+    found: list[_Sealed] = []
+    for row in connection.execute(query):
+        read = parse_entry(row.line)
+        if not isinstance(read, SealedEntry):
+            continue
+        quarter = quarter_of_month(read.month)
+        if quarter > period:
+            return found, row.idx
+        if quarter < period:
+            raise ConflictError(f"`{quarter}` is not closed yet", remedy="close it first")
+        cls = _class(row.agreement, row.adoption) if row.agreement else None
+        found.append(_Sealed(row.idx, read.month, row.seal, row.kind, cls))
+    return found, head_of(connection).size
+
+
+def _class(agreement: str, adoption: str | None) -> Class:
+    return Class(Hash(agreement), Hash(adoption) if adoption else None)

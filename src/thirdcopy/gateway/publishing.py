@@ -1,0 +1,91 @@
+"""The public files: a projection of the log that can be thrown away and built again.
+
+Each file is written apart, synced and renamed; the checkpoint comes after what it covers,
+and the manifest, which lists every file, comes last.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.store import tables
+from thirdcopy.store.append import head_of, tile_reader
+from thirdcopy.store.mark import Mark
+from thirdcopy_client.canonical import hash_of
+from thirdcopy_client.clock import date_of, month_of
+from thirdcopy_client.translog.manifest import MANIFEST, Manifest, PublicFile, sign_manifest
+from thirdcopy_client.translog.merkle import HASH_SIZE
+from thirdcopy_client.translog.tile import (
+    bundles_of,
+    format_bundle,
+    format_tile_path,
+    tiles_of,
+)
+
+CHECKPOINT = "checkpoint"
+
+
+def publish(gateway: Gateway) -> Mark:
+    """Fill the log up, and write everything that the public may hold of it."""
+    gateway.sequencer.fill(month_of(date_of(gateway.clock())))
+    folder = gateway.home.public
+    folder.mkdir(parents=True, exist_ok=True)
+    with gateway.engine.connect() as connection:
+        head = head_of(connection)
+        listed: dict[str, PublicFile] = {}
+        for path, data in _files(connection, head):
+            listed[path] = PublicFile(hash_of(data), len(data), path)
+            _put(folder / path, data)
+    manifest = Manifest(
+        gateway.origin, head.size, head.root, tuple(listed[path] for path in sorted(listed))
+    )
+    _remove_others(folder, {*listed, MANIFEST})
+    _put(folder / MANIFEST, sign_manifest(manifest, gateway.files))
+    return head
+
+
+def _files(connection: Connection, head: Mark) -> Iterator[tuple[str, bytes]]:
+    """Give each public file with its content, the checkpoint last."""
+    entry = tables.entry.c
+    for bundle in bundles_of(head.size):
+        low = bundle.n * 256
+        query = select(entry.line).where(entry.idx >= low, entry.idx < low + bundle.width)
+        lines = list(connection.execute(query.order_by(entry.idx)).scalars())
+        yield format_tile_path(bundle), format_bundle(lines)
+    read = tile_reader(connection)
+    for tile in tiles_of(head.size):
+        assert tile.level is not None, "a hash tile has a level"  # noqa: S101 - a bug, caught nowhere
+        yield format_tile_path(tile), read(tile.level, tile.n)[: tile.width * HASH_SIZE]
+    for row in connection.execute(select(tables.public_file)):
+        yield row.path, row.data
+    for row in connection.execute(select(tables.agreement.c.hash, tables.agreement.c.text)):
+        yield f"agreement/{row.hash}.md", row.text
+    for row in connection.execute(select(tables.adoption.c.hash, tables.adoption.c.text)):
+        yield f"adoption/{row.hash}.toml", row.text
+    note = select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == head.size)
+    yield CHECKPOINT, connection.execute(note).scalar_one()
+
+
+def _put(path: Path, data: bytes) -> None:
+    if path.exists() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.part")
+    with half.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    half.rename(path)
+
+
+def _remove_others(folder: Path, kept: set[str]) -> None:
+    """Remove what an earlier publication left: a file that is not listed is an error."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder).as_posix() not in kept:
+            path.unlink()

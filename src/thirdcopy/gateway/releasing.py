@@ -1,0 +1,311 @@
+"""From a decision to a delivered parcel, or to nothing; and the clock that ends every case.
+
+The order is the safety: source reads, Cedar and sealing come first; then intent, outbox and
+log in one transaction; then, only from what that transaction made durable, the sending.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, update
+
+from thirdcopy.assessment import Assessment, assess, separate
+from thirdcopy.case import (
+    ENDS,
+    Step,
+    assessed,
+    delivered,
+    lapse as lapse_case,
+    matched,
+    not_confirmed,
+    stopped,
+    supplied,
+    undelivered,
+)
+from thirdcopy.decision import DECISION_DAYS, Decision, automatic
+from thirdcopy.event import CaseId, Refusal
+from thirdcopy.gateway.agreements import status
+from thirdcopy.gateway.casework import (
+    Draft,
+    Loaded,
+    circumstances,
+    load,
+    recipient_key,
+    record_tag,
+    system_draft,
+    write_of,
+)
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.match import Matched, NoMatch, Record, match
+from thirdcopy.release import Prepared, fresh, prepare
+from thirdcopy.sources import read
+from thirdcopy.store import tables
+from thirdcopy.store.read import Parcelled, jobs_due, outbox_of
+from thirdcopy.store.write import Job, Outgoing, Recheck, Retag, Write, Written
+from thirdcopy_client.clock import DAY, MINUTE, Micros
+from thirdcopy_client.errors import UnavailableError
+from thirdcopy_client.open import open_parcel
+
+RETRY_MINUTES = 10
+_AT_ONCE = 64
+
+
+def work(gateway: Gateway, *, until: Micros | None = None) -> int:
+    """Do the work that has fallen due, oldest first; give how many jobs were done.
+
+    What cannot be done now, because a source or a recipient does not answer, is tried again
+    ten minutes later; the turnaround ends the case whatever happens.
+    """
+    done = 0
+    while True:
+        at = until if until is not None else gateway.clock()
+        with gateway.engine.connect() as connection:
+            jobs = jobs_due(connection, at, _AT_ONCE)
+        if not jobs:
+            return done
+        for job in jobs:
+            try:
+                _ACTIONS[job.kind](gateway, job.case)
+                done += 1
+            except UnavailableError:
+                _later(gateway, job)
+
+
+def match_and_release(gateway: Gateway, case: CaseId) -> None:
+    """Match the record of a permitted case, and release what the final assessment permits."""
+    loaded = load(gateway, case)
+    finished = (Job("match", case, Micros(0)).id,)
+    if loaded.case.state != "permitted":
+        gateway.sequencer.write([Write(done=finished)])
+        return
+    decision = _decision_of(loaded)
+    at = gateway.clock()
+    if at > decision.expires:
+        gateway.sequencer.write([Write(done=finished)])
+        return
+    found = _match(gateway, loaded, decision.fields, at)
+    if isinstance(found, NoMatch):
+        made = system_draft(loaded, [matched(found, at)], at)
+        gateway.sequencer.write([replace(write_of(loaded, made), done=finished)])
+        return
+    final = _final(gateway, loaded, found.record, decision.fields, at)
+    lost = any(one.forbidden for one in final.fields)
+    if final.stop or lost or not final.permitted:
+        steps = [matched(found, at), assessed(final), stopped(final)]
+        made = system_draft(loaded, steps, at)
+        gateway.sequencer.write([replace(write_of(loaded, made), done=finished)])
+        return
+    kind = "check-answered" if loaded.case.request.action == "check" else "supplied"
+    _release(gateway, loaded, found, final, decision, kind, finished)
+
+
+def answer_check(gateway: Gateway, case: CaseId) -> None:
+    """Answer a status check at once if every answer is affirmative, else say not confirmed.
+
+    One call from the read to the intent. Whoever asks learns the same from a record that is
+    not held, not certain, protected or not affirmative: a named official answers next.
+    """
+    loaded = load(gateway, case)
+    finished = (Job("check", case, Micros(0)).id,)
+    if loaded.case.state != "submitted":
+        gateway.sequencer.write([Write(done=finished)])
+        return
+    at = gateway.clock()
+    request = loaded.case.request
+    found = _match(gateway, loaded, request.fields, at)
+    code: str = found.code if isinstance(found, NoMatch) else "not-affirmative"
+    steps = [matched(found, at)]
+    if isinstance(found, Matched):
+        final = _final(gateway, loaded, found.record, request.fields, at)
+        steps.append(assessed(final))
+        affirmative = _is_affirmative(loaded, found.record)
+        decision = automatic(request, final, loaded.rules, affirmative=affirmative, at=at)
+        if decision:
+            _release(gateway, loaded, found, final, decision, "check-answered", finished)
+            return
+        code = final.stop.code if final.stop else code
+    made = system_draft(loaded, [*steps, not_confirmed(code)], at)
+    told = _outgoing(made, "not-confirmed", None, Micros(at + DAY))
+    jobs = (Job("deliver", case, at),)
+    write = replace(write_of(loaded, made), done=finished, outgoing=told, jobs=jobs)
+    gateway.sequencer.write([write])
+
+
+def lapse(gateway: Gateway, case: CaseId) -> None:
+    """Answer "nothing supplied" when the turnaround falls due, to every open case alike."""
+    loaded = load(gateway, case)
+    done = tuple(Job(kind, case, Micros(0)).id for kind in ("lapse", "match", "check"))
+    steps = lapse_case(loaded.case)
+    if isinstance(steps, Refusal):
+        gateway.sequencer.write([Write(done=done)])
+        return
+    at = gateway.clock()
+    made = system_draft(loaded, steps, at)
+    told = _outgoing(made, "nothing-supplied", None, Micros(at + 7 * DAY))
+    jobs = (Job("deliver", case, at),)
+    write = replace(write_of(loaded, made), done=done, outgoing=told, jobs=jobs)
+    gateway.sequencer.write([write])
+
+
+def deliver(gateway: Gateway, case: CaseId) -> None:
+    """Send what waits in the outbox for a case: the same bytes each time."""
+    loaded = load(gateway, case)
+    done = (Job("deliver", case, Micros(0)).id,)
+    with gateway.engine.connect() as connection:
+        waiting = outbox_of(connection, gateway.vault, case)
+    for parcel in waiting:
+        at = gateway.clock()
+        held_back = _held_back(gateway, loaded, parcel, at)
+        if not held_back:
+            send(gateway, parcel)
+        steps: list[Step] = []
+        if loaded.case.state == "supplied" and loaded.case.release:
+            ended = undelivered(loaded.case.release, parcel.attempts, held_back or "")
+            steps = [ended if held_back else delivered(loaded.case.release, parcel.attempts + 1)]
+        if not steps:
+            gateway.sequencer.write([Write(sent=parcel.id, done=done)])
+            continue
+        made = system_draft(loaded, steps, at)
+        lapse_job = Job("lapse", case, Micros(0)).id
+        write = replace(write_of(loaded, made), sent=parcel.id, done=(*done, lapse_job))
+        gateway.sequencer.write([write])
+    if not waiting:
+        gateway.sequencer.write([Write(done=done)])
+
+
+def send(gateway: Gateway, parcel: Parcelled) -> None:
+    """Hand one parcel over; nothing else in the product sends anything.
+
+    The receipt is checked against the log's key, not trusted: a parcel without a durable
+    intent raises `VerificationError` and stays where it is.
+    """
+    open_parcel(parcel.parcel, None, gateway.sequencer.signer.verifier_key, now=None)
+    gateway.post(parcel.to, parcel.id, parcel.parcel)
+
+
+def _match(
+    gateway: Gateway, loaded: Loaded, fields: frozenset[str], at: Micros
+) -> Matched | NoMatch:
+    source = gateway.sources.get(loaded.rules.agreement.dataset)
+    if source is None:
+        raise UnavailableError("the source of this dataset is not configured")
+    facts = frozenset(name for name, fact in loaded.rules.facts.items() if fact.by == "record")
+    person = loaded.case.request.person
+    return match(person, read(source, person, fields, facts, at))
+
+
+def _final(
+    gateway: Gateway, loaded: Loaded, record: Record, fields: frozenset[str], at: Micros
+) -> Assessment:
+    narrowed = replace(loaded.case.request, fields=fields)
+    around = circumstances(gateway, loaded, at, record.key)
+    return assess(narrowed, record, loaded.rules, around)
+
+
+def _release(
+    gateway: Gateway,
+    loaded: Loaded,
+    found: Matched,
+    final: Assessment,
+    decision: Decision,
+    kind: str,
+    finished: tuple[str, ...],
+) -> None:
+    """Prepare, then write intent, outbox row and entry together; sending is another job."""
+    request = loaded.case.request
+    to = request.by.body
+    with gateway.engine.connect() as connection:
+        key = recipient_key(connection, to)
+    if key is None:
+        raise UnavailableError(f"`{to}` has no key to seal to", remedy="enrol its public key")
+    at = gateway.clock()
+    origin = gateway.origin
+    prepared = prepare(request, decision, found.record, final, loaded.rules, key, origin, at)
+    steps = [
+        matched(found, at),
+        assessed(final),
+        supplied(kind, prepared, found.record.key),
+    ]
+    made = system_draft(loaded, steps, at)
+    outgoing = _outgoing(made, kind, prepared.ciphertext, prepared.expires)
+    record = record_tag(gateway, loaded.case.body, found.record.key)
+    write = replace(
+        write_of(loaded, made),
+        recheck=_still_holds(gateway, loaded, prepared),
+        outgoing=outgoing,
+        jobs=(Job("deliver", request.case, at),),
+        done=(*finished, Job("lapse", request.case, Micros(0)).id),
+        retag=Retag(request.case, record),
+    )
+    (answer,) = gateway.sequencer.write([write])
+    if isinstance(answer, Written):
+        return
+    # INVARIANT: nothing was written, so nothing goes out; the turnaround answers.
+    gateway.sequencer.write([Write(done=finished)])
+
+
+def _still_holds(gateway: Gateway, loaded: Loaded, prepared: Prepared) -> Recheck:
+    """Give what is checked again under the lock: status, separation, age of the read."""
+
+    def recheck(connection: Connection) -> Refusal | None:
+        if not status(connection, loaded.case.request.cls).runs:
+            return Refusal("not-in-force", "the agreement is not in force")
+        if not separate(loaded.case.request, loaded.case.steps):
+            return Refusal("people-not-separate", "one person stands in two places")
+        if not fresh(prepared, gateway.clock()):
+            return Refusal("read-too-old", "the record was read too long ago")
+        return None
+
+    return recheck
+
+
+def _outgoing(
+    made: Draft, kind: str, ciphertext: bytes | None, expires: Micros
+) -> tuple[Outgoing, ...]:
+    to = made.case.request.by.body
+    return tuple(
+        Outgoing(event.id, to, expires, ciphertext) for event in made.events if event.kind == kind
+    )
+
+
+def _held_back(gateway: Gateway, loaded: Loaded, parcel: Parcelled, at: Micros) -> str | None:
+    """Say why a release may not be sent any more; an answer of nothing always may."""
+    if loaded.case.state != "supplied":
+        return None
+    if at > parcel.expires:
+        return "expired"
+    with gateway.engine.connect() as connection:
+        runs = status(connection, loaded.case.request.cls).runs
+    return None if runs else "not-in-force"
+
+
+def _decision_of(loaded: Loaded) -> Decision:
+    case = loaded.case
+    assert case.decided is not None, "a permitted case was decided"  # noqa: S101 - a bug, caught nowhere
+    expires = Micros(case.decided.at + DECISION_DAYS * DAY)
+    return Decision(case.decided.by, case.fields, case.clause, case.reasons, expires)
+
+
+def _is_affirmative(loaded: Loaded, record: Record) -> bool:
+    """Say whether every derived answer is yes; a check that derives nothing is never so."""
+    derived = loaded.rules.agreement.derived
+    answers = [
+        record.items.get(name)
+        for name in loaded.case.request.fields
+        if name.partition("/")[2] in derived
+    ]
+    return bool(answers) and all(answer == "yes" for answer in answers)
+
+
+def _later(gateway: Gateway, job: Job) -> None:
+    due = max(job.due, gateway.clock()) + RETRY_MINUTES * MINUTE
+    with gateway.engine.begin() as connection:
+        table = tables.job
+        connection.execute(update(table).where(table.c.id == job.id).values(due=due))
+
+
+_ACTIONS = {
+    "match": match_and_release,
+    "check": answer_check,
+    "lapse": lapse,
+    "deliver": deliver,
+}

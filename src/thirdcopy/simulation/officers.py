@@ -1,0 +1,79 @@
+"""The invented officers of the simulated bodies; nobody real works here."""
+
+from typing import Final
+
+from thirdcopy.event import Actor, BodyCode, PersonId, Role
+
+ISSUER: Final = "simulation"
+"""Who says who is signed in: on a simulation origin, a list on the page."""
+
+COUNCILS: Final = (
+    "barking-and-dagenham",
+    "barnet",
+    "bexley",
+    "enfield",
+    "essex",
+    "greenwich",
+    "hertfordshire",
+    "hillingdon",
+    "newham",
+    "slough",
+    "sutton",
+    "thurrock",
+)
+
+_REQUESTERS = (
+    "Ann Bright",
+    "Ben Carrow",
+    "Cai Dunmore",
+    "Dee Ellwood",
+    "Eli Fenwright",
+    "Fay Garside",
+    "Gus Harbottle",
+    "Huw Ingham",
+)
+
+
+def _one(
+    subject: str, name: str, body: str, grade: str, roles: str, posted_to: str | None = None
+) -> Actor:
+    held = frozenset(Role(role) for role in roles.split())
+    posted = BodyCode(posted_to) if posted_to else None
+    return Actor(PersonId(f"p-{subject}"), BodyCode(body), grade, held, name, posted)
+
+
+def officers() -> tuple[Actor, ...]:
+    """Give everybody who acts in the simulation; the subject is the id without its `p-`."""
+    home_office = [
+        _one(f"ho-{n}", name, "home-office", "staff", "requester")
+        for n, name in enumerate(_REQUESTERS, start=1)
+    ]
+    councils = [
+        _one(f"council-{code}", f"Officer of {code}", code, "staff", "requester")
+        for code in COUNCILS
+    ]
+    return (
+        *home_office,
+        _one("ho-senior-1", "Iris Jolley", "home-office", "senior", "countersigner requester"),
+        _one("ho-senior-2", "Jem Kitto", "home-office", "senior", "countersigner"),
+        _one("ie-1", "Kit Lorimer", "immigration-enforcement", "staff", "requester"),
+        _one("ie-2", "Lou Merrick", "immigration-enforcement", "staff", "requester"),
+        _one("ie-senior", "Mab Norris", "immigration-enforcement", "senior", "countersigner"),
+        _one("nhs-handler", "Ned Oakley", "nhs-digital", "supervisor", "handler"),
+        _one("nhs-decider-1", "Oli Prewett", "nhs-digital", "senior", "decider"),
+        _one("nhs-decider-2", "Pia Quill", "nhs-digital", "senior", "decider second-decider"),
+        _one("nhs-lead", "Ros Stannard", "nhs-digital", "manager", "safeguarding-lead"),
+        _one("cmg-handler", "Sam Trevose", "child-maintenance-group", "senior", "handler"),
+        _one("cmg-decider", "Tess Unwin", "child-maintenance-group", "senior", "decider"),
+        _one(
+            "cmg-manager",
+            "Una Vickery",
+            "child-maintenance-group",
+            "manager",
+            "decider second-decider",
+        ),
+        _one("cmg-lead", "Viv Wardle", "child-maintenance-group", "manager", "safeguarding-lead"),
+        _one("scs-official", "Wyn Yarrow", "status-checking-service", "supervisor", "official"),
+        _one("auditor", "Zoe Ash", "nhs-digital", "manager", "auditor"),
+        *councils,
+    )

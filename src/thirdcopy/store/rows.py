@@ -1,0 +1,126 @@
+"""The rows of a write that do not depend on its place in the log, and those of its events."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from thirdcopy.event import Refusal, commitment_of, kept_text, told_text
+from thirdcopy.store import tables
+from thirdcopy.store.vault import Vault, seal_bytes
+from thirdcopy.store.write import CaseRow, Use, Write
+from thirdcopy_client.canonical import hash_of
+from thirdcopy_client.clock import date_of
+
+
+def refused(connection: Connection, write: Write) -> Refusal | None:
+    """Say why the write may not happen any more, now that the lock is held."""
+    if write.asked and _already(connection, write.asked):
+        return Refusal("already-done", "this was asked before and has been done")
+    if write.events:
+        version = connection.execute(
+            select(tables.case_now.c.version).where(
+                tables.case_now.c.case_id == write.events[0].case
+            )
+        ).scalar_one_or_none()
+        if (version or 0) != write.version:
+            return Refusal("moved-on", "the case has moved on; load it again")
+    return write.recheck(connection) if write.recheck else None
+
+
+def put_rows(connection: Connection, write: Write) -> None:
+    """Write the rows that go with the events."""
+    if write.asked:
+        client, key = write.asked
+        case = write.events[0].case if write.events else ""
+        connection.execute(insert(tables.asked), {"client": client, "key": key, "case_id": case})
+    if write.now:
+        _put_case(connection, write.now)
+    if write.use:
+        _put_use(connection, write.use)
+    if write.retag:
+        about = tables.use.c.case_id == write.retag.case
+        connection.execute(update(tables.use).where(about).values(person_tag=write.retag.tag))
+    for job in write.jobs:
+        row = {"id": job.id, "kind": job.kind, "due": job.due, "case_id": job.case}
+        connection.execute(insert(tables.job).prefix_with("OR REPLACE"), row)
+    if write.done:
+        connection.execute(delete(tables.job).where(tables.job.c.id.in_(write.done)))
+    if write.sent:
+        connection.execute(delete(tables.outbox).where(tables.outbox.c.id == write.sent))
+    for path, data in write.files.items():
+        connection.execute(insert(tables.public_file), {"path": path, "data": data})
+    for (period, name), csv in write.tables.items():
+        attested = {"period": period, "name": name, "sha256": hash_of(csv), "csv": csv}
+        connection.execute(insert(tables.attested), attested)
+
+
+def put_events(
+    connection: Connection, writes: Sequence[Write], places: Mapping[str, int], vault: Vault
+) -> None:
+    """Append the events: told in the clear, kept sealed under the case's key."""
+    rows = [
+        {
+            "id": event.id,
+            "case_id": event.case,
+            "request": event.request,
+            "seq": event.seq,
+            "kind": event.kind,
+            "at": event.at,
+            "on_date": date_of(event.at).isoformat(),
+            "person": event.person,
+            "body": event.body,
+            "agreement": event.cls.agreement,
+            "adoption": event.cls.adoption,
+            "ruleset": event.ruleset,
+            "told": told_text(event),
+            "kept_sealed": seal_bytes(
+                vault.case_key(event.case), kept_text(event), event.id.encode()
+            ),
+            "commitment": commitment_of(event, write.seals[event.id]),
+            "log_index": places.get(event.id),
+        }
+        for write in writes
+        for event in write.events
+    ]
+    if rows:
+        connection.execute(insert(tables.event), rows)
+
+
+def _already(connection: Connection, asked: tuple[str, str]) -> bool:
+    client, key = asked
+    query = select(tables.asked.c.key).where(
+        tables.asked.c.client == client, tables.asked.c.key == key
+    )
+    return connection.execute(query).first() is not None
+
+
+def _put_case(connection: Connection, row: CaseRow) -> None:
+    connection.execute(
+        insert(tables.case_now).prefix_with("OR REPLACE"),
+        {
+            "case_id": row.case,
+            "request": row.request,
+            "version": row.version,
+            "state": row.state,
+            "holder": row.holder,
+            "due": row.due,
+            "requester": row.requester,
+            "requester_body": row.requester_body,
+            "body": row.body,
+            "agreement": row.agreement,
+        },
+    )
+
+
+def _put_use(connection: Connection, use: Use) -> None:
+    connection.execute(
+        insert(tables.use),
+        {
+            "case_id": use.case,
+            "day": use.day,
+            "body": use.body,
+            "officer": use.officer,
+            "person_tag": use.tag,
+            "agreement": use.agreement,
+        },
+    )

@@ -1,0 +1,250 @@
+"""The tables of the main database and of the key store; the same on every engine.
+
+Every row of the main database may outlive a person's data: what is personal in it is sealed
+under a key that the key store holds and can destroy.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+main = MetaData()
+keys = MetaData()
+
+head = Table(
+    "head",
+    main,
+    Column("one", Integer, CheckConstraint("one = 1"), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+)
+"""The lock of the log's one writer, and what it compares before it swaps."""
+
+entry = Table(
+    "entry",
+    main,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", LargeBinary, nullable=False),
+    Column("seal", Text, unique=True),
+)
+"""The log's entries; `seal` names the row of the key store, NULL for an open entry."""
+
+tile = Table(
+    "tile",
+    main,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+"""Hash tiles; the last of each level is partial and is overwritten as it grows."""
+
+checkpoint = Table(
+    "checkpoint",
+    main,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+)
+
+event = Table(
+    "event",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("on_date", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("agreement", Text, nullable=False),
+    Column("adoption", Text),
+    Column("ruleset", Text, nullable=False),
+    Column("told", LargeBinary, nullable=False),
+    Column("kept_sealed", LargeBinary, nullable=False),
+    Column("commitment", LargeBinary, nullable=False),
+    Column("log_index", BigInteger),
+    UniqueConstraint("case_id", "seq"),
+    Index("event_on_date", "on_date"),
+    Index("event_request", "request"),
+)
+"""Truth: append-only, and triggers refuse anything else."""
+
+act = Table(
+    "act",
+    main,
+    Column("log_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("members", LargeBinary, nullable=False),
+)
+"""The gateway's own acts, as their open entries have them."""
+
+case_now = Table(
+    "case_now",
+    main,
+    Column("case_id", Text, primary_key=True),
+    Column("request", Text, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("requester_body", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("agreement", Text, nullable=False),
+)
+"""The fold of each case's events, kept for lists; it can be built again from them."""
+
+use = Table(
+    "use",
+    main,
+    Column("case_id", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("person_tag", LargeBinary, nullable=False),
+    Column("agreement", Text, nullable=False),
+    Index("use_officer_day", "officer", "day"),
+    Index("use_tag", "person_tag"),
+)
+"""Who asked how often, and about whom how often: a keyed tag, deleted with its month."""
+
+outbox = Table(
+    "outbox",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("to_body", Text, nullable=False),
+    Column("parcel_sealed", LargeBinary, nullable=False),
+    Column("log_index", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+"""What is on its way: written with its intent, deleted with its delivery."""
+
+job = Table(
+    "job",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Index("job_due", "due"),
+)
+"""Deadlines and work to do, written with the decision that starts them."""
+
+agreement = Table(
+    "agreement",
+    main,
+    Column("hash", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("ruleset", Text),
+)
+"""Texts as registered; `ruleset` is the one under which the text was put in force."""
+
+adoption = Table(
+    "adoption",
+    main,
+    Column("hash", Text, primary_key=True),
+    Column("agreement", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)
+
+person = Table(
+    "person",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("posted_to", Text),
+    UniqueConstraint("issuer", "subject"),
+)
+"""The directory of officers; the people whose data it is are never in it."""
+
+role = Table(
+    "role",
+    main,
+    Column("person", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+
+recipient = Table(
+    "recipient",
+    main,
+    Column("body", Text, primary_key=True),
+    Column("public_key", LargeBinary, nullable=False),
+)
+"""The key to which a body's releases are sealed; the private half is the body's own."""
+
+asked = Table(
+    "asked",
+    main,
+    Column("client", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+)
+"""Idempotency: what a client has asked once is not done twice; no bodies are stored."""
+
+attested = Table(
+    "attested",
+    main,
+    Column("period", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("csv", LargeBinary, nullable=False),
+)
+"""Tables as they were published, named in the tally by their hash."""
+
+public_file = Table(
+    "public_file",
+    main,
+    Column("path", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""Reveals and tallies as logged: they must outlive the salts from which they were made."""
+
+seal = Table(
+    "seal",
+    keys,
+    Column("id", Text, primary_key=True),
+    Column("header_salt", LargeBinary, nullable=False),
+    Column("told_salt", LargeBinary, nullable=False),
+    Column("kept_salt", LargeBinary, nullable=False),
+)
+
+case_key = Table(
+    "case_key",
+    keys,
+    Column("case_id", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+index_key = Table(
+    "index_key",
+    keys,
+    Column("body", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""The key of a body's person tags: without it a tag cannot be tried against a name."""
+
+APPEND_ONLY = (entry, event, act, checkpoint)
+"""Tables whose rows are never changed or deleted; triggers refuse it."""

@@ -1,0 +1,170 @@
+r"""Entries: one line of ASCII each, without LF, at most 65,535 bytes.
+
+```
+thirdcopy/1 sealed <YYYY-MM> <b64 header commitment> <b64 event commitment>
+thirdcopy/1 open <YYYY-MM-DD> <kind> <canonical JSON>
+
+header commitment = H("thirdcopy/1 header\n" ‖ header salt ‖ "<kind> <class> <YYYY-MM>")
+event commitment  = H("thirdcopy/1 event\n" ‖ told salt ‖ kept commitment ‖ told)
+kept commitment   = H("thirdcopy/1 kept\n" ‖ kept salt ‖ kept)
+```
+All sealed entries look alike. Each commitment has a salt of its own, 32 random bytes, so
+opening one opens nothing else, and destroying a salt destroys what can be known from it.
+"""
+
+import binascii
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from thirdcopy_client.canonical import Hash, Json, b64, canonical, parse_canonical
+from thirdcopy_client.errors import MalformedError
+from thirdcopy_client.translog.lines import BASE64_OF_32, HASH, KIND, MONTH, has_form
+from thirdcopy_client.translog.open_kind import check_members
+from thirdcopy_client.translog.tile import LONGEST_ENTRY
+
+PADDING = "padding"
+SALT_SIZE = 32
+
+_COMMITMENT_SIZE = 32
+_VERSION = "thirdcopy/1"
+_SEALED = re.compile(f"thirdcopy/1 sealed {MONTH} {BASE64_OF_32} {BASE64_OF_32}", re.ASCII)
+_OPEN = re.compile(f"thirdcopy/1 open ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}) {KIND} (.+)", re.ASCII)
+_CLASS = re.compile(rf"{HASH}(?:\+{HASH})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Class:
+    """What counts go by: an agreement, and for a model the adoption of it."""
+
+    agreement: Hash
+    adoption: Hash | None = None
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header commitment of a sealed entry opens to; no class for padding."""
+
+    kind: str
+    cls: Class | None
+    month: str
+    salt: bytes
+
+
+@dataclass(frozen=True)
+class SealedEntry:
+    """A counted event, or padding; nobody can tell which without the header's salt."""
+
+    month: str
+    header: bytes
+    event: bytes
+
+
+@dataclass(frozen=True)
+class OpenEntry:
+    """An act of the gateway that is nobody's personal data."""
+
+    date: dt.date
+    kind: str
+    members: Mapping[str, Json]
+
+
+Entry: TypeAlias = SealedEntry | OpenEntry
+
+
+def format_class(cls: Class | None) -> str:
+    """Write a class: `<agreement>`, `<agreement>+<adoption>`, or `-` for padding."""
+    if cls is None:
+        return "-"
+    return cls.agreement if cls.adoption is None else f"{cls.agreement}+{cls.adoption}"
+
+
+def parse_class(text: str, place: str = "class") -> Class | None:
+    """Read a class back."""
+    if text == "-":
+        return None
+    match = _CLASS.fullmatch(text)
+    if match is None:
+        raise MalformedError("expected a class `<hash>`, `<hash>+<hash>` or `-`", place=place)
+    agreement, adoption = match.groups()
+    return Class(Hash(agreement), None if adoption is None else Hash(adoption))
+
+
+def header_commitment(salt: bytes, kind: str, cls: Class | None, month: str) -> bytes:
+    """Commit to what a sealed entry counts as."""
+    _check_salt(salt)
+    if not (has_form(KIND, kind) and has_form(MONTH, month)):
+        raise MalformedError("expected a kind and a month `YYYY-MM`", place="header")
+    if (kind == PADDING) != (cls is None):
+        raise MalformedError("expected a class, except for padding", place="header")
+    text = f"{kind} {format_class(cls)} {month}"
+    return hashlib.sha256(b"thirdcopy/1 header\n" + salt + text.encode("ascii")).digest()
+
+
+def commitment_of(header: Header) -> bytes:
+    """Give the header commitment that *header* opens."""
+    return header_commitment(header.salt, header.kind, header.cls, header.month)
+
+
+def kept_commitment(salt: bytes, kept: bytes) -> bytes:
+    """Commit to the part of an event that never leaves the gateway."""
+    _check_salt(salt)
+    return hashlib.sha256(b"thirdcopy/1 kept\n" + salt + kept).digest()
+
+
+def event_commitment(told_salt: bytes, kept: bytes, told: bytes) -> bytes:
+    """Commit to an event: the commitment to its kept part, and its told part.
+
+    *told* is empty for a private event.
+    """
+    _check_salt(told_salt)
+    if len(kept) != _COMMITMENT_SIZE:
+        raise MalformedError(f"expected {_COMMITMENT_SIZE} bytes", place="kept_commitment")
+    return hashlib.sha256(b"thirdcopy/1 event\n" + told_salt + kept + told).digest()
+
+
+def format_entry(entry: Entry) -> bytes:
+    """Write an entry's line."""
+    if isinstance(entry, SealedEntry):
+        line = f"{_VERSION} sealed {entry.month} {b64(entry.header)} {b64(entry.event)}".encode()
+    else:
+        told = canonical(entry.members)
+        line = f"{_VERSION} open {entry.date.isoformat()} {entry.kind} ".encode() + told
+    parse_entry(line)
+    return line
+
+
+def parse_entry(line: bytes, name: str = "entry") -> Entry:
+    """Read an entry; an open entry must be of a known kind with its members."""
+    if len(line) > LONGEST_ENTRY:
+        raise MalformedError(f"expected at most {LONGEST_ENTRY} bytes", place=name)
+    try:
+        text = line.decode("ascii")
+    except UnicodeDecodeError as error:
+        raise MalformedError("expected ASCII", place=name) from error
+    if sealed := _SEALED.fullmatch(text):
+        month, header, event = sealed.groups()
+        return SealedEntry(month, binascii.a2b_base64(header), binascii.a2b_base64(event))
+    opened = _OPEN.fullmatch(text)
+    if opened is None:
+        raise MalformedError("expected a sealed or an open entry", place=name)
+    date, kind, told = opened.groups()
+    try:
+        on = dt.date.fromisoformat(date)
+        members = parse_canonical(told.encode())
+    except MalformedError as error:
+        raise MalformedError(error.message, place=name) from error
+    except ValueError as error:
+        raise MalformedError("expected a date `YYYY-MM-DD`", place=name) from error
+    if not isinstance(members, Mapping):
+        raise MalformedError("expected a JSON object", place=name)
+    check_members(kind, members, name)
+    return OpenEntry(on, kind, members)
+
+
+def _check_salt(salt: bytes) -> None:
+    if len(salt) != SALT_SIZE:
+        raise MalformedError(f"expected a salt of {SALT_SIZE} bytes, got {len(salt)}", place="salt")

@@ -1,0 +1,96 @@
+"""The kinds of open entry, and the members that each must and may have.
+
+An unknown kind is refused: a verifier that cannot read an entry cannot say what it did.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from thirdcopy_client.canonical import Json
+from thirdcopy_client.errors import MalformedError
+from thirdcopy_client.translog.checkpoint import parse_root
+from thirdcopy_client.translog.lines import HASH, MONTH, PERIOD, has_form
+from thirdcopy_client.translog.note import parse_verifier_key
+
+
+@dataclass(frozen=True)
+class Members:
+    """Which members the JSON of a kind must have and which it may have."""
+
+    required: frozenset[str]
+    optional: frozenset[str] = frozenset()
+    others: bool = False
+
+
+_STATUS = Members(frozenset({"agreement", "id"}), frozenset({"by", "ground"}))
+_ADOPTION = Members(frozenset({"adoption", "agreement", "body"}), frozenset({"ground"}))
+_FILE = Members(frozenset({"file", "period", "sha256"}))
+
+OPEN_KINDS: Mapping[str, Members] = {
+    "keys": Members(frozenset({"files", "log"}), frozenset({"was"})),
+    "policy": Members(
+        frozenset(),
+        frozenset({"disclosure", "padding", "turnaround", "witnesses"}),
+        others=True,
+    ),
+    "registered": _STATUS,
+    "in-force": _STATUS,
+    "suspended": _STATUS,
+    "resumed": _STATUS,
+    "superseded": _STATUS,
+    "ended": _STATUS,
+    "adopted": _ADOPTION,
+    "adoption-ended": _ADOPTION,
+    "day": Members(frozenset({"root"})),
+    "reveal": _FILE,
+    "tally": _FILE,
+    "erased": Members(frozenset({"month", "root"})),
+    "takedown": Members(frozenset({"file", "ground", "sha256"})),
+}
+
+STATUS_KINDS = ("registered", "in-force", "suspended", "resumed", "superseded", "ended")
+"""The kinds from which the standing of an agreement is folded."""
+
+
+def check_members(kind: str, members: Mapping[str, Json], place: str) -> None:
+    """Refuse an unknown kind, a member that is missing, unknown or not of its form."""
+    known = OPEN_KINDS.get(kind)
+    if known is None:
+        raise MalformedError(f"expected a known kind, got `{kind}`", place=place)
+    if missing := known.required - members.keys():
+        raise MalformedError(f"expected the member `{min(missing)}` in `{kind}`", place=place)
+    if not known.others and members.keys() - known.required - known.optional:
+        raise MalformedError(f"expected no further member in `{kind}`", place=place)
+    if known.others:
+        return
+    for member, value in members.items():
+        if not isinstance(value, str) or not value:
+            raise MalformedError(f"expected `{member}` to be text", place=place)
+        _FORMS.get(member, _any_text)(value, place)
+
+
+def _matches(pattern: str, expected: str) -> Callable[[str, str], None]:
+    def check(value: str, place: str) -> None:
+        if not has_form(pattern, value):
+            raise MalformedError(f"expected {expected}", place=place)
+
+    return check
+
+
+def _any_text(value: str, place: str) -> None:
+    del value, place
+
+
+_hash = _matches(HASH, "a hash of 64 lower-case hexadecimal digits")
+
+_FORMS: Mapping[str, Callable[[str, str], object]] = {
+    "adoption": _hash,
+    "agreement": _hash,
+    "files": parse_verifier_key,
+    "log": parse_verifier_key,
+    "month": _matches(MONTH, "a month `YYYY-MM`"),
+    "period": _matches(PERIOD, "a quarter `YYYY-Qn`"),
+    "root": parse_root,
+    "sha256": _hash,
+    "was": parse_verifier_key,
+}

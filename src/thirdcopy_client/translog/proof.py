@@ -1,0 +1,79 @@
+"""Proofs that one entry is in the log (c2sp.org/tlog-proof), used as receipts.
+
+```
+c2sp.org/tlog-proof@v1
+index <index>
+<base64 of a hash, from the leaf's sibling upwards>
+…
+
+<the signed checkpoint>
+```
+The optional `extra` line is not authenticated by anything; here it is refused.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from thirdcopy_client.canonical import b64
+from thirdcopy_client.errors import MalformedError
+from thirdcopy_client.translog.checkpoint import Checkpoint, parse_root, verify_checkpoint
+from thirdcopy_client.translog.lines import BASE64, NUMBER, Lines
+from thirdcopy_client.translog.merkle import check_inclusion, leaf_hash
+from thirdcopy_client.translog.note import VerifierKey, format_note, parse_note
+
+_HEADER = "c2sp.org/tlog-proof@v1"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Where an entry stands, the hashes beside its path, and the signed checkpoint."""
+
+    index: int
+    hashes: tuple[bytes, ...]
+    checkpoint: bytes
+
+
+def format_proof(proof: Proof) -> bytes:
+    """Write a proof."""
+    hashes = "".join(f"{b64(value)}\n" for value in proof.hashes)
+    return f"{_HEADER}\nindex {proof.index}\n{hashes}\n".encode() + proof.checkpoint
+
+
+def parse_proof(data: bytes, name: str = "receipt") -> Proof:
+    """Read a proof without believing it."""
+    head, blank, checkpoint = data.partition(b"\n\n")
+    if not blank:
+        raise MalformedError("expected a proof, an empty line and a checkpoint", place=name)
+    lines = Lines(head + b"\n", name)
+    lines.take(_HEADER.replace(".", r"\."), f"`{_HEADER}`")
+    index = lines.take_number(f"index {NUMBER}", "`index` and a number")
+    hashes = tuple(
+        parse_root(text, lines.place) for (text,) in lines.take_while("", BASE64, "a hash")
+    )
+    if format_note(parse_note(checkpoint, name)) != checkpoint:
+        raise MalformedError("expected a signed checkpoint", place=name)
+    return Proof(index, hashes, checkpoint)
+
+
+def check_receipt(
+    receipt: bytes,
+    entry: bytes,
+    key: VerifierKey,
+    *,
+    witnesses: Collection[str] = (),
+    name: str = "receipt",
+) -> tuple[int, Checkpoint]:
+    """Check that the log of *key* holds *entry*; give its index and the checkpoint.
+
+    Raises `MalformedError` for bytes that are no receipt, else `VerificationError`.
+    """
+    proof = parse_proof(receipt, name)
+    checkpoint = verify_checkpoint(proof.checkpoint, key, witnesses=witnesses, name=name)
+    check_inclusion(
+        leaf_hash(entry),
+        proof.hashes,
+        index=proof.index,
+        size=checkpoint.size,
+        root=checkpoint.root,
+    )
+    return proof.index, checkpoint

@@ -1,0 +1,160 @@
+"""Entries and tiles: read once, in order, never more than one bundle at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from thirdcopy_client.errors import VerificationError
+from thirdcopy_client.translog.checkpoint import Checkpoint
+from thirdcopy_client.translog.entry import OpenEntry, SealedEntry, parse_entry
+from thirdcopy_client.translog.merkle import HASH_SIZE, apex, leaf_hash
+from thirdcopy_client.translog.open_kind import STATUS_KINDS
+from thirdcopy_client.translog.tile import (
+    TILE_WIDTH,
+    Tile,
+    bundles_of,
+    format_tile_path,
+    parse_bundle,
+    parse_tile_path,
+)
+from thirdcopy_client.translog.tree import root_of
+from thirdcopy_client.verify.reader import Files
+from thirdcopy_client.verify.report import Logged
+
+_BUNDLES = "tile/entries/"
+_KEPT_KINDS = frozenset({"keys", "policy", "reveal", "takedown", "tally", *STATUS_KINDS})
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where the sealed entries of one month stand: the first, the last, and how many."""
+
+    first: int
+    last: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What verification needs of the entries: the months of the sealed, some of the open."""
+
+    size: int
+    months: Mapping[str, Span]
+    opened: tuple[Logged, ...]
+
+    def of(self, *kinds: str) -> tuple[Logged, ...]:
+        """Give the open entries of some kinds, in order."""
+        return tuple(logged for logged in self.opened if logged.entry.kind in kinds)
+
+    def place_of(self, index: int) -> str:
+        """Give file and number of an entry."""
+        return entry_place(index, self.size)
+
+
+def read_entries(files: Files, checkpoint: Checkpoint) -> Contents:
+    """Read every entry, and check every tile and the root against them."""
+    months: dict[str, Span] = {}
+    opened: list[Logged] = []
+    tiles = _Tiles(files)
+    for bundle in bundles_of(checkpoint.size):
+        path = format_tile_path(bundle)
+        lines = read_bundle(files, bundle)
+        tiles.add(0, b"".join([leaf_hash(line) for line in lines]))
+        for offset, line in enumerate(lines):
+            index = bundle.n * TILE_WIDTH + offset
+            entry = parse_entry(line, f"{path}:{offset + 1}")
+            if isinstance(entry, SealedEntry):
+                before = months.get(entry.month, Span(index, index, 0))
+                months[entry.month] = Span(before.first, index, before.count + 1)
+            elif entry.kind in _KEPT_KINDS:
+                opened.append(Logged(index, entry))
+    tiles.finish(checkpoint)
+    return Contents(checkpoint.size, months, tuple(opened))
+
+
+def read_bundle(files: Files, bundle: Tile) -> tuple[bytes, ...]:
+    """Read the entries of one bundle."""
+    path = format_tile_path(bundle)
+    lines = parse_bundle(files.read(path), path)
+    if len(lines) != bundle.width:
+        raise VerificationError(f"expected {bundle.width} entries, got {len(lines)}", place=path)
+    return lines
+
+
+def find_keys(files: Files) -> tuple[OpenEntry, ...]:
+    """Give the `keys` entries of whatever bundles there are, before anything is checked."""
+    bundles = sorted(
+        (parse_tile_path(name).n, name) for name in files.names if name.startswith(_BUNDLES)
+    )
+    keys = []
+    for _, name in bundles:
+        for line in parse_bundle(files.peek(name), name):
+            if line.startswith(b"thirdcopy/1 open "):
+                entry = parse_entry(line, name)
+                if isinstance(entry, OpenEntry) and entry.kind == "keys":
+                    keys.append(entry)
+    return tuple(keys)
+
+
+def bundle_at(index: int, size: int) -> Tile:
+    """Give the bundle that holds an entry of a log of *size*."""
+    n = index // TILE_WIDTH
+    return Tile(None, n, min(TILE_WIDTH, size - n * TILE_WIDTH))
+
+
+def entry_place(index: int, size: int) -> str:
+    """Give file and number of an entry of a log of *size*."""
+    return f"{format_tile_path(bundle_at(index, size))}:{index % TILE_WIDTH + 1}"
+
+
+class _Tiles:
+    """The tiles that the entries give, each compared with its file as soon as it is whole."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._rows: list[bytearray] = []
+        self._full: list[int] = []
+        self._differs: list[Tile] = []
+
+    def add(self, level: int, hashes: bytes) -> None:
+        if level == len(self._rows):
+            self._rows.append(bytearray())
+            self._full.append(0)
+        row = self._rows[level]
+        row += hashes
+        if len(row) == TILE_WIDTH * HASH_SIZE:
+            whole = bytes(row)
+            self._compare(Tile(level, self._full[level]), whole)
+            self._full[level] += 1
+            row.clear()
+            self.add(level + 1, apex(whole))
+
+    def finish(self, checkpoint: Checkpoint) -> None:
+        for level, row in enumerate(self._rows):
+            if row:
+                width = len(row) // HASH_SIZE
+                self._compare(Tile(level, self._full[level], width), bytes(row))
+        root = root_of(checkpoint.size, lambda level, _: bytes(self._rows[level]))
+        if root == checkpoint.root and self._differs:
+            raise VerificationError(
+                "the tile is not that of the entries", place=format_tile_path(self._differs[0])
+            )
+        if root != checkpoint.root:
+            raise VerificationError(
+                "the entries do not give the signed root", place=_blamed(self._differs)
+            )
+
+    def _compare(self, tile: Tile, hashes: bytes) -> None:
+        if self._files.read(format_tile_path(tile)) != hashes:
+            self._differs.append(tile)
+
+
+def _blamed(differs: Sequence[Tile]) -> str:
+    """Name the file at fault when the entries do not give the signed root.
+
+    The entries of a tile that differs are changed. If all tiles agree with the entries,
+    entries and tiles were written anew together, and are not what the checkpoint signs.
+    """
+    if not differs:
+        return "checkpoint"
+    first = differs[0]
+    return format_tile_path(Tile(None if first.level == 0 else first.level, first.n, first.width))
