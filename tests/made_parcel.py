@@ -10,6 +10,7 @@ from thirdcopy_client.open import RELEASE_KINDS, release_info
 from thirdcopy_client.seal import SUITE, public_key_of, seal
 from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint
 from thirdcopy_client.translog.entry import (
+    PADDING,
     Header,
     SealedEntry,
     commitment_of,
@@ -41,9 +42,11 @@ class Sent:
 
     kind: str = "supplied"
     month: str = "2017-05"
+    entry_month: str = "2017-05"
     plain: Mapping[str, Json] = field(default_factory=lambda: dict(PLAIN))
     told: Mapping[str, Json] = field(default_factory=dict)
     info: Mapping[str, Json] = field(default_factory=dict)
+    text: bytes | None = None
     recipient: bytes = KEY
     log: Signer = LOG
 
@@ -71,15 +74,15 @@ class Sent:
                 "suite": SUITE,
                 "terms": "",
             }
-            ciphertext = seal(
-                to, release_info({**told, **self.info}, ORIGIN), canonical(self.plain)
-            )
+            info = release_info({**told, **self.info}, ORIGIN)
+            ciphertext = seal(to, info, canonical(self.plain))
             told["ciphertext_sha256"] = hash_of(ciphertext)
-        text = canonical({**told, **self.told})
-        header = Header(self.kind, MODEL, self.month, salt(1))
+        text = canonical({**told, **self.told}) if self.text is None else self.text
+        cls = None if self.kind == PADDING else MODEL
+        header = Header(self.kind, cls, self.month, salt(1))
         kept = kept_commitment(salt(2), b"kept")
         event = event_commitment(salt(3), kept, text)
-        entry = format_entry(SealedEntry(self.month, commitment_of(header), event))
+        entry = format_entry(SealedEntry(self.entry_month, commitment_of(header), event))
         receipt = receipt_for(entry, self.log)
         return Parcel(entry, header, text.decode(), salt(3), kept, receipt, ciphertext)
 

@@ -28,7 +28,7 @@ class Speaker:
 
     def say(self, key: str, **parts: object) -> str:
         """Give one phrase with its parts filled in."""
-        return WORDING[self.language][key].format(**parts)
+        return WORDING[self.language][key].format_map(parts)
 
     def word(self, kind: str, code: str) -> str:
         """Give the name of a code; a code that has none is given itself."""
@@ -146,8 +146,7 @@ def _compared(operator: str, operands: Node, speaker: Speaker) -> tuple[Path, st
         said = _value_said(operator, right, literal, speaker)
         return (subject, said, "") if said else None
     if read == ("ageDays",) and operator in _BOUNDS and isinstance(literal, int):
-        bound = speaker.say(_BOUNDS[operator], n=literal)
-        return subject, "", speaker.say("age", bound=bound)
+        return subject, "", speaker.say(f"age-{_BOUNDS[operator]}", n=literal)
     detail = _who(operator, read, right, speaker)
     return (subject, "", detail) if detail else None
 
@@ -275,6 +274,8 @@ def _placed(operator: str, operands: Node, speaker: Speaker) -> str | None:
 
 def _of(path: Path, uid: Uid, speaker: Speaker) -> str | None:
     name = speaker.word(uid.type, uid.id)
+    if uid.type == "Purpose":
+        name = speaker.say("name", name=name)
     if path == ("context", "purpose"):
         leaf = uid.id in speaker.vocabulary.leaves("Purpose")
         return speaker.say("purpose" if leaf else "purpose-under", names=name)
@@ -297,7 +298,7 @@ def _listed_purposes(operator: str, operands: Node, speaker: Speaker) -> str | N
     if operator != "contains" or path_of(operands["right"]) != ("context", "purpose"):
         return None
     uids = [uid_of(item) for item in _items(operands["left"])]
-    names = [speaker.word("Purpose", uid.id) for uid in uids if uid]
+    names = [speaker.say("name", name=speaker.word("Purpose", uid.id)) for uid in uids if uid]
     return speaker.say("purpose", names=speaker.listed(names)) if names else None
 
 

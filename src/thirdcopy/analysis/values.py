@@ -135,18 +135,18 @@ def inside(one: One, above: One, universe: Universe) -> Bool:
     """Give the condition that *one* is in *above* (not for officers, who are in bodies)."""
     if OFFICER in {one.kind, above.kind}:
         return one.kind == above.kind and same_code(one.code, above.code)
-    targets = (
-        enumerate(universe.members[above.kind])
-        if not isinstance(above.code, int)
-        else ((above.code, universe.members[above.kind][above.code]),)
-    )
-    return disj(
-        both(
-            same_code(above.code, place),
-            disj(same_code(one.code, code) for code in universe.inside(one.kind, above.kind, name)),
-        )
-        for place, name in targets
-    )
+    names = universe.members[above.kind]
+    places = range(len(names)) if not isinstance(above.code, int) else (above.code,)
+    itself = same_code(one.code, above.code) if one.kind == above.kind else False
+    return disj((itself, *(_strictly(one, above, place, universe) for place in places)))
+
+
+def _strictly(one: One, above: One, place: int, universe: Universe) -> Bool:
+    """Give the condition that *above* is the entity at *place*, and *one* another one in it."""
+    name = universe.members[above.kind][place]
+    below = universe.inside(one.kind, above.kind, name)
+    others = (code for code in below if one.kind != above.kind or code != place)
+    return both(same_code(above.code, place), disj(same_code(one.code, code) for code in others))
 
 
 def pairs(unknowns: Value, chosen: Value) -> Iterator[tuple[Variable, Bool | Code | Int]]:

@@ -22,11 +22,13 @@ from thirdcopy.gateway.cases import (
 )
 from thirdcopy.gateway.casework import Loaded, done_before, find, load
 from thirdcopy.gateway.gateway import Gateway, Post, enrol_recipient, mailbox_post, open_gateway
+from thirdcopy.gateway.inbox import Seen, inbox, see, side_of
 from thirdcopy.gateway.people import actor_of, enrol, everybody, name_of
 from thirdcopy.gateway.periods import (
     attested_csv,
     close_day,
     close_period,
+    kinds_of,
     public_text,
     published_periods,
     table_of,
@@ -39,6 +41,7 @@ __all__ = [
     "Loaded",
     "Post",
     "Registered",
+    "Seen",
     "actor_of",
     "adopt",
     "attest",
@@ -53,6 +56,8 @@ __all__ = [
     "enrol_recipient",
     "everybody",
     "find",
+    "inbox",
+    "kinds_of",
     "load",
     "mailbox_post",
     "name_of",
@@ -67,6 +72,8 @@ __all__ = [
     "reject",
     "screen",
     "second",
+    "see",
+    "side_of",
     "submit",
     "suspend",
     "table_of",

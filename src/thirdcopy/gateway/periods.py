@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -111,6 +111,18 @@ def close_period(gateway: Gateway, period: str) -> None:
 
 def table_of(gateway: Gateway, period: str) -> Table:
     """Count a period from the events, exactly: for the operator and the auditor."""
+    return measure(period, _counted(gateway, period))
+
+
+def kinds_of(gateway: Gateway, period: str) -> Mapping[Class, Mapping[str, int]]:
+    """Count a period's counted events by class and kind, as a reveal of them would."""
+    counts: dict[Class, Counter[str]] = {}
+    for cls, kind in _counted(gateway, period):
+        counts.setdefault(cls, Counter())[kind] += 1
+    return counts
+
+
+def _counted(gateway: Gateway, period: str) -> list[tuple[Class, str]]:
     months = months_of(period)
     event = tables.event.c
     query = select(event.kind, event.agreement, event.adoption).where(
@@ -118,7 +130,7 @@ def table_of(gateway: Gateway, period: str) -> Table:
     )
     with gateway.engine.connect() as connection:
         rows = connection.execute(query).all()
-    return measure(period, ((_class(row.agreement, row.adoption), row.kind) for row in rows))
+    return [(_class(row.agreement, row.adoption), row.kind) for row in rows]
 
 
 def published_periods(gateway: Gateway) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ known to run (status checks). Between the quarters the simulated gateway is swit
 """
 
 import datetime as dt
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,9 +17,10 @@ from thirdcopy import gateway as gates
 from thirdcopy.event import Refusal
 from thirdcopy.simulation import checks, maintenance, tracing
 from thirdcopy.simulation.drive import Drive, SimulatedClock, Tell
-from thirdcopy.simulation.plan import Step
-from thirdcopy.simulation.world import ORIGIN, World, open_world, population_of
+from thirdcopy.simulation.plan import Step, case_begun_by
+from thirdcopy.simulation.world import World, open_world, population_of
 from thirdcopy.store.library import Library
+from thirdcopy.store.read import jobs_due
 from thirdcopy_client.clock import micros_of
 from thirdcopy_client.errors import UnavailableError
 
@@ -48,7 +50,8 @@ def run(folder: Path, library: Library, *, say: Say, tell: Callable[[int], Tell]
     in_2017(drive, past, say)
     in_2018(drive, say)
     in_2026(drive, recent, say)
-    return world
+    decide_one(drive, world)
+    return crash_and_recover(world, library, say)
 
 
 def in_2017(drive: Drive, steps: list[Step], say: Say) -> None:
@@ -89,26 +92,42 @@ def in_2026(drive: Drive, steps: list[Step], say: Say) -> None:
     drive.until(TODAY)
 
 
-def crash_and_recover(world: World, library: Library, say: Say) -> str:
+def decide_one(drive: Drive, world: World) -> None:
+    """Decide one case and leave its release to be done."""
+    drive.clock.set(micros_of(TODAY, 9))
+    last = maintenance.last_decision(dict(world.people))
+    case = case_begun_by(drive.gateway, last.of)
+    if case is None or case_begun_by(drive.gateway, last.key) is not None:
+        return
+    last.act(drive.gateway, last, gates.load(drive.gateway, case).case.request.id)
+
+
+def crash_and_recover(world: World, library: Library, say: Say) -> World:
     """Kill a process between intent and sending, and let the next start deliver.
 
-    Gives in words what was found. The killed process is another one, so that nothing of it
-    but the disk is left.
+    The killed process is another one, so that nothing of it but the disk is left. Gives the
+    world as it was opened again.
     """
-    before = _sent(world)
+    gateway = world.gateway
+    with gateway.engine.connect() as connection:
+        waiting = [job for job in jobs_due(connection, gateway.clock(), 9) if job.kind == "match"]
+    if not waiting:
+        return world
+    before = _handed_over(world)
     command = [sys.executable, "-m", "thirdcopy.simulation.crash", str(world.folder)]
-    killed = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - the product's own module
-    if killed.returncode >= 0:
-        raise UnavailableError("the process that was to be killed was not")
+    killed = subprocess.run([*command, str(library.folder)], check=False, capture_output=True)  # noqa: S603 - the product's own module
+    if killed.returncode != -signal.SIGKILL or _handed_over(world) != before:
+        raise UnavailableError("the process that was to be killed before sending was not")
     say("A process was killed after the intent was durable and before the parcel was sent")
-    between = _sent(world)
-    again = open_world(world.folder, library, world.clock, make=True)
+    again = open_world(world.folder, library, world.clock, make=False)
     gates.work(again.gateway)
-    after = _sent(again)
-    return f"{between - before} sent by the killed process, {after - between} after recovery"
+    if _handed_over(again) != before + 1:
+        raise UnavailableError("the killed process's parcel was not sent once after the start")
+    say("The next start found the intent in the outbox and sent the parcel, once")
+    return again
 
 
-def _sent(world: World) -> int:
+def _handed_over(world: World) -> int:
     return sum(1 for _ in parcels(world.folder))
 
 
@@ -134,6 +153,3 @@ def _status(drive: Drive, agreement: str) -> str:
     text = drive.gateway.library.agreements[agreement]
     found = [one for one in gates.registered(drive.gateway) if one.agreement.hash == text.hash]
     return found[0].status.word if found else "draft"
-
-
-__all__ = ["ORIGIN", "crash_and_recover", "parcels", "run"]

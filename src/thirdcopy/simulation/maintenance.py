@@ -52,7 +52,14 @@ ENDS: Final = {
 }
 """How many requests of the quarter end how; ours."""
 
-LEFT_OPEN: Final = ("to-countersign", "to-screen", "to-decide", "to-decide", "child-stopped")
+LEFT_OPEN: Final = (
+    "to-decide",
+    "to-countersign",
+    "to-screen",
+    "to-decide",
+    "to-decide",
+    "child-stopped",
+)
 """Cases that are left for whoever opens the site."""
 
 
@@ -85,6 +92,12 @@ def maintenance(
     for number, end in enumerate(LEFT_OPEN):
         case = _Case(f"open{number}", dt.date(2026, 10, 1), 15 * number, next(officers), people)
         yield from case.steps(end, next(chosen.get(end, fit)))
+
+
+def last_decision(people: dict[str, Actor]) -> Step:
+    """Give the decision of the first open case, whose release the demonstration interrupts."""
+    when = at(dt.date(2026, 10, 2), 0)
+    return permit(when, "open0", people["p-cmg-decider"], _FIELDS, _CLAUSE)
 
 
 def _only(people: Iterator[Person]) -> Iterator[Person]:

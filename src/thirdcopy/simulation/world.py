@@ -13,6 +13,7 @@ from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.officers import COUNCILS, ISSUER, officers
 from thirdcopy.simulation.population import Population, populate
 from thirdcopy.store.library import Library
+from thirdcopy_client.clock import Clock
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.seal import new_key, public_key_of
 
@@ -43,14 +44,23 @@ def population_of(folder: Path, people: int = PEOPLE, seed: int = SEED) -> Popul
 
 
 def open_world(
-    folder: Path, library: Library, clock: SimulatedClock, *, make: bool, post: Post | None = None
+    folder: Path,
+    library: Library,
+    clock: SimulatedClock,
+    *,
+    make: bool,
+    post: Post | None = None,
+    moving: Clock | None = None,
 ) -> World:
-    """Open the simulated operator in *folder*, or with *make* begin one there."""
+    """Open the simulated operator in *folder*, or with *make* begin one there.
+
+    *moving* is a clock that goes on by itself, for a site that is being looked at.
+    """
     gateway = gates.open_gateway(
         folder,
         ORIGIN,
         library,
-        clock,
+        moving or clock,
         sources=sources_in(folder / "sources"),
         post=post,
         make=make,

@@ -21,6 +21,7 @@ from thirdcopy_client.errors import MalformedError, UnavailableError
 class Library:
     """Every text of a gateway, by id; *adoptions* go by the id of the model they adopt."""
 
+    folder: Path
     vocabulary: Vocabulary
     agreements: Mapping[str, Agreement]
     profiles: Mapping[str, Profile]
@@ -54,7 +55,7 @@ def load(folder: Path) -> Library:
             for path in sorted((folder / "profiles").glob("*.md"))
         )
     }
-    return Library(vocabulary, agreements, profiles, adoptions)
+    return Library(folder, vocabulary, agreements, profiles, adoptions)
 
 
 def _adoptions(

@@ -64,12 +64,12 @@ from thirdcopy_client.translog.tile import (
     parse_tile_path,
 )
 
-SETTINGS = settings(max_examples=200, deadline=None)
+SETTINGS = settings(max_examples=120, deadline=None)
 
 THIRTY_TWO = st.binary(min_size=32, max_size=32)
 HASHES = st.builds(hash_of, st.binary(max_size=4))
 NAMES = st.text(
-    st.characters(codec="utf-8", exclude_categories=("C", "Z"), exclude_characters="+"),
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="+"),
     min_size=1,
     max_size=12,
 )
@@ -104,7 +104,7 @@ class Format:
 
 @st.composite
 def notes(draw: st.DrawFn) -> Note:
-    line = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=20)
+    line = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20)
     text = "".join(f"{part}\n" for part in draw(st.lists(line, min_size=1, max_size=4)))
     signature = st.builds(
         Signature, NAMES, st.binary(min_size=4, max_size=4), st.binary(min_size=1, max_size=70)

@@ -148,6 +148,31 @@ def test_a_told_part_that_says_another_thing_than_the_header_is_refused(
     assert refused(Sent(told=told).parcel()) == "told"
 
 
+def test_a_header_of_another_month_than_the_entry_is_refused() -> None:
+    assert refused(Sent(entry_month="2017-06").parcel()) == "header"
+
+
+def test_padding_passed_off_as_an_answer_is_refused() -> None:
+    assert refused(Sent(kind="padding").parcel()) == "told"
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"[]", b'"told"', b"{'on':1}", b"1.5"])
+def test_a_told_part_that_is_no_told_part_is_refused(text: bytes) -> None:
+    assert refused(Sent(text=text).parcel()) == "told"
+
+
+@pytest.mark.parametrize(
+    "member", ["ciphertext_sha256", "clause", "recipient_key", "release", "suite"]
+)
+def test_a_release_that_does_not_say_what_it_released_is_refused(member: str) -> None:
+    assert refused(Sent(told={member: None}).parcel()) == "told"
+
+
+@pytest.mark.parametrize("member", ["fields", "identifiers"])
+def test_a_release_without_the_list_of_what_it_released_is_refused(member: str) -> None:
+    assert refused(Sent(told={member: "all"}).parcel()) == "told"
+
+
 def test_a_changed_ciphertext_is_refused_at_every_byte() -> None:
     parcel = Sent().parcel()
     assert parcel.ciphertext is not None
@@ -191,7 +216,8 @@ def test_an_expired_release_is_refused_from_the_moment_on() -> None:
 
 @pytest.mark.parametrize("expires", [None, True, "soon"], ids=str)
 def test_a_release_without_an_expiry_is_refused(expires: str | bool | None) -> None:  # noqa: FBT001 - a value, not a switch
-    assert refused(Sent(told={"expires": expires}).parcel()) == "expires"
+    with pytest.raises(VerificationError, match="microseconds"):
+        opening(Sent(told={"expires": expires}).parcel(), now=None)
 
 
 @pytest.mark.parametrize(

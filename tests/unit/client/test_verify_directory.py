@@ -369,6 +369,42 @@ def test_a_period_without_a_tally_is_found() -> None:
     assert fault(publish(made_log.MadeLog(lines, texts))) == "tally/2017-Q3"
 
 
+def test_a_tally_without_a_reveal_is_found() -> None:
+    made = small_log()
+    lines = tuple(line for line in made.lines if b'"reveal/2017-Q3"' not in line)
+    texts = {path: data for path, data in made.texts.items() if path != "reveal/2017-Q3"}
+    assert fault(publish(made_log.MadeLog(lines, texts))) == "tally/2017-Q3"
+
+
+@pytest.mark.parametrize("kind", ["reveal", "tally"])
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"period": "2017-Q3"},
+        {"period": "2017-Q2"},
+        {"period": "2017-Q4", "file": "notes"},
+    ],
+    ids=["twice", "backwards", "elsewhere"],
+)
+def test_a_period_that_is_closed_again_or_elsewhere_is_found(
+    kind: str, members: dict[str, str]
+) -> None:
+    made = small_log()
+    file = f"{kind}/{members['period']}"
+    line = made_log.opened("2018-01-02", kind, **({"file": file, "sha256": "0" * 64} | members))
+    found = fault(publish(replace(made, lines=(*made.lines, line))))
+    assert found.startswith("tile/entries/001")
+
+
+@pytest.mark.parametrize("kind", ["reveal", "tally"])
+def test_a_file_that_is_not_the_one_the_log_names_is_found(kind: str) -> None:
+    made = small_log()
+    path = f"{kind}/2017-Q3"
+    digest = hash_of(made.texts[path]).encode()
+    lines = tuple(line.replace(digest, b"0" * 64) for line in made.lines)
+    assert fault(publish(replace(made, lines=lines))) == path
+
+
 def test_a_file_that_changes_while_it_is_checked_is_found(public: dict[str, bytes]) -> None:
     seen: list[str] = []
 

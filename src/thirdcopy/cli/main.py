@@ -1,0 +1,54 @@
+"""The commands, and the one table from a family of errors to an exit code."""
+
+import sys
+
+import click
+
+from thirdcopy import __version__
+from thirdcopy.cli.check import check
+from thirdcopy.cli.client import open_parcel, verify
+from thirdcopy.cli.demo import demo
+from thirdcopy.cli.serve import serve
+from thirdcopy_client.errors import (
+    ConflictError,
+    MalformedError,
+    NotAllowedError,
+    ThirdcopyError,
+    UnavailableError,
+    VerificationError,
+)
+
+EXITS: dict[type[ThirdcopyError], int] = {
+    VerificationError: 1,
+    MalformedError: 2,
+    NotAllowedError: 3,
+    ConflictError: 4,
+    UnavailableError: 5,
+}
+"""0 is success; 1 misbehaviour or a broken promise; the rest say who has to act."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def thirdcopy() -> None:
+    """Run data-sharing agreements between public bodies in the open.
+
+    Exit codes: 0 done or it holds; 1 a promise fails or misbehaviour is shown; 2 the input is
+    malformed or the command misused; 3 not allowed; 4 try again; 5 the operator must act.
+    """
+
+
+for command in (demo, serve, check, verify, open_parcel):
+    thirdcopy.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; errors become one line with what to do, and an exit code."""
+    try:
+        thirdcopy.main(prog_name="thirdcopy")
+    except ThirdcopyError as error:
+        place = f"{error.place}: " if error.place else ""
+        click.echo(f"thirdcopy: {place}{error.message}", err=True)
+        if error.remedy:
+            click.echo(f"  {error.remedy}", err=True)
+        sys.exit(EXITS[type(error)])

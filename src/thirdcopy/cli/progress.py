@@ -1,0 +1,28 @@
+"""A progress bar on standard error, where somebody looks; plain lines where nobody does."""
+
+import sys
+from collections.abc import Callable
+
+import click
+
+
+def bar(label: str) -> Callable[[int], Callable[[int], None]]:
+    """Give a function that, told how many steps there are, gives one that counts them."""
+
+    def begin(steps: int) -> Callable[[int], None]:
+        shown = click.progressbar(length=steps, label=label, file=sys.stderr, show_eta=True)
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            if sys.stderr.isatty():
+                shown.update(more)
+                if done >= steps:
+                    click.echo(err=True)
+            elif steps and done * 10 // steps != (done - more) * 10 // steps:
+                click.echo(f"  {done * 100 // steps}% of {label.lower()}", err=True)
+
+        return count
+
+    return begin

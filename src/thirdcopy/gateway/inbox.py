@@ -1,0 +1,104 @@
+"""Which cases a person may see, and what they see of one; every look is recorded."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from thirdcopy.agreement import Ruleset
+from thirdcopy.case import Case, Step
+from thirdcopy.case.view import Side, View, view_of
+from thirdcopy.event import Actor, CaseId, Role
+from thirdcopy.gateway.casework import Loaded, draft, find, load, write_of
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.store import tables
+from thirdcopy.store.write import CaseRow
+from thirdcopy_client.clock import Micros
+from thirdcopy_client.errors import NotAllowedError
+
+_AT_DISCLOSER = frozenset(
+    {
+        Role.HANDLER,
+        Role.DECIDER,
+        Role.SECOND_DECIDER,
+        Role.SAFEGUARDING_LEAD,
+        Role.OFFICIAL,
+        Role.AUDITOR,
+    }
+)
+_MOST = 200
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One case as one person sees it; `case` is whole only on the discloser's side."""
+
+    case: Case
+    rules: Ruleset
+    view: View
+    side: Side
+
+
+def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[CaseRow, ...]:
+    """Give the cases that *actor* may see, what is due first; open ones unless *everything*."""
+    now = tables.case_now.c
+    mine = now.requester == actor.person
+    colleagues = and_(now.requester_body == actor.body, now.state == "submitted")
+    conditions = [mine]
+    if actor.has(Role.COUNTERSIGNER):
+        conditions.append(colleagues)
+    if actor.roles & _AT_DISCLOSER:
+        conditions.append(now.body == actor.body)
+    query = select(tables.case_now).where(or_(*conditions))
+    if not everything:
+        query = query.where(now.holder != "")
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(query.order_by(now.due, now.case_id).limit(_MOST)).all()
+    return tuple(
+        CaseRow(
+            case=CaseId(row.case_id),
+            request=row.request,
+            version=row.version,
+            state=row.state,
+            holder=row.holder,
+            due=Micros(row.due),
+            requester=row.requester,
+            requester_body=row.requester_body,
+            body=row.body,
+            agreement=row.agreement,
+        )
+        for row in rows
+    )
+
+
+def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:
+    """Show a case to somebody who may see it, and record that they looked.
+
+    Raises `NotAllowedError` in the same words for a case that is not here and for one that
+    is not theirs to see.
+    """
+    loaded = load(gateway, find(gateway, request))
+    side = side_of(actor, loaded.case)
+    if side is None:
+        raise NotAllowedError("no request of that number is here", place="request")
+    if side == "discloser":
+        _record(gateway, loaded, actor, why)
+    return Seen(loaded.case, loaded.rules, view_of(loaded.case, loaded.events, side), side)
+
+
+def side_of(actor: Actor, case: Case) -> Side | None:
+    """Say from which side somebody sees a case, if from any."""
+    if actor.body == case.body and actor.roles & _AT_DISCLOSER:
+        return "discloser"
+    if actor.person == case.request.by.person:
+        return "requester"
+    if actor.body == case.request.by.body and actor.has(Role.COUNTERSIGNER):
+        return "requester"
+    return None
+
+
+def _record(gateway: Gateway, loaded: Loaded, actor: Actor, why: str) -> None:
+    at = gateway.clock()
+    step = Step("read", kept={"page": "case", "why": why})
+    turnaround = loaded.rules.agreement.turnaround_days
+    made = draft(loaded, loaded.case.request, (step,), actor.person, actor.body, at, turnaround)
+    gateway.sequencer.write([write_of(loaded, made)])

@@ -1,0 +1,102 @@
+"""The Cedar project's own corpus: policies, entities, requests, and what must come of them.
+
+The vectors are not part of the repository; where they are absent the test is reported as not
+run. The second evaluator reads only the operators that clauses may use, so it declines some.
+"""
+
+import json
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from thirdcopy.policy.cedar import all_above, parse_policies
+from thirdcopy.policy.evaluate import decide
+from thirdcopy.policy.expression import World, reads
+from thirdcopy.policy.query import Est, Uid
+from thirdcopy.policy.value import Record, from_json
+
+ARCHIVE = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "cedar-corpus-sample.tar.gz"
+NOT_RUN = "the sample of the Cedar corpus is not beside this repository"
+ACTION_GROUP = re.compile(r"^action [^;{]* in ", re.MULTILINE)
+
+READ_AT_LEAST = 190
+REQUESTS_AT_LEAST = 1_500
+
+
+def corpus() -> Iterator[tuple[dict[str, Any], str, str, list[Any]]]:
+    """Give each test with its policies, schema and entities."""
+    with tarfile.open(ARCHIVE) as archive:
+        files = {}
+        for member in archive.getmembers():
+            content = archive.extractfile(member)
+            if content is not None:
+                files[member.name] = content.read().decode()
+    for name, text in sorted(files.items()):
+        stem = name.removesuffix(".json")
+        if name.endswith(".json") and f"{stem}.cedar" in files:
+            yield (
+                json.loads(text),
+                files[f"{stem}.cedar"],
+                files[f"{stem}.cedarschema"],
+                json.loads(files[f"{stem}.entities.json"]),
+            )
+
+
+def within_the_fragment(policies: dict[str, Est], schema: str, entities: list[Any]) -> bool:
+    """Say whether the evaluator has all it needs: groups of actions are only in the schema."""
+    groups = bool(ACTION_GROUP.search(schema)) and any(
+        est["action"]["op"] == "in" or '"action"' in json.dumps(est["conditions"])
+        for est in policies.values()
+    )
+    return (
+        all(map(reads, policies.values())) and "__extn" not in json.dumps(entities) and not groups
+    )
+
+
+def disagreements(*, spoilt: bool = False) -> tuple[int, int, list[str]]:
+    tests = requests = 0
+    found = []
+    for test, text, schema, entities in corpus():
+        policies = {f"policy{number}": est for number, est in enumerate(parse_policies(text))}
+        if not within_the_fragment(policies, schema, entities):
+            continue
+        tests += 1
+        parents = {
+            Uid(**one["uid"]): frozenset(Uid(**up) for up in one["parents"]) for one in entities
+        }
+        attributes = {Uid(**one["uid"]): from_json(one["attrs"]) for one in entities}
+        records = {uid: held for uid, held in attributes.items() if isinstance(held, Record)}
+        above = {} if spoilt else all_above(parents)
+        for request in test["requests"]:
+            if "__extn" in json.dumps(request["context"]):
+                continue
+            requests += 1
+            variables = {name: Uid(**request[name]) for name in ("principal", "action", "resource")}
+            world = World({**variables, "context": from_json(request["context"])}, records, above)
+            got = decide(policies, world)
+            permits = [name for name in got.clauses if policies[name]["effect"] == "permit"]
+            decision = "allow" if permits else "deny"
+            wanted = (request["decision"], sorted(request["reason"]), len(request["errors"]))
+            if (decision, list(got.clauses), len(got.errors)) != wanted:
+                found.append(f"{test['policies']} {request['description']}")
+    return tests, requests, found
+
+
+def test_the_second_evaluator_agrees_with_the_corpus_as_far_as_it_reads() -> None:
+    if not ARCHIVE.exists():
+        pytest.skip(NOT_RUN)
+    tests, requests, found = disagreements()
+    print(f"{tests} tests, {requests} requests read; {len(found)} disagreements")  # noqa: T201 - counts
+    assert found == []
+    assert tests >= READ_AT_LEAST
+    assert requests >= REQUESTS_AT_LEAST
+
+
+def test_the_corpus_shows_up_an_evaluator_that_forgets_the_hierarchy() -> None:
+    if not ARCHIVE.exists():
+        pytest.skip(NOT_RUN)
+    assert disagreements(spoilt=True)[2]
