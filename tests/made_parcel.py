@@ -43,7 +43,7 @@ class Sent:
     kind: str = "supplied"
     month: str = "2017-05"
     entry_month: str = "2017-05"
-    plain: Mapping[str, Json] = field(default_factory=lambda: dict(PLAIN))
+    plain: Json = field(default_factory=lambda: dict(PLAIN))
     told: Mapping[str, Json] = field(default_factory=dict)
     info: Mapping[str, Json] = field(default_factory=dict)
     text: bytes | None = None

@@ -28,7 +28,9 @@ def words() -> st.SearchStrategy[str]:
         uid("Body", BODIES).map(lambda body: f"IT.body in {body}"),
         uid("Body", BODIES).map(lambda body: f"IT.by in {body}"),
         st.sampled_from(("IT.body in context.origin", "IT.body == context.holder")),
-        st.sampled_from(("IT.by == principal", "IT.by != principal", "IT.body == principal.employer")),
+        st.sampled_from(
+            ("IT.by == principal", "IT.by != principal", "IT.body == principal.employer")
+        ),
         st.sampled_from((0, 3, 28)).map(lambda days: f"IT.ageDays <= {days}"),
     )
     return st.builds(guarded, path, conditions)
@@ -62,7 +64,9 @@ def atoms() -> st.SearchStrategy[str]:
         st.just("context.purpose == context.heldFor"),
         uid("Category", CATEGORIES).map(lambda one: f"resource in {one}"),
         uid("Body", BODIES).map(lambda one: f"context.holder in {one}"),
-        uid("Body", BODIES).map(lambda one: f"(principal has postedTo && principal.postedTo in {one})"),
+        uid("Body", BODIES).map(
+            lambda one: f"(principal has postedTo && principal.postedTo in {one})"
+        ),
         uid("Body", BODIES).map(lambda one: f"principal is Officer in {one}"),
         uid("Grade", GRADES).map(lambda one: f"principal.grade in {one}"),
         st.sampled_from(("<", "<=", ">", ">=", "==", "!=")).map(

@@ -6,12 +6,14 @@ person); `gateway_query` keeps every guarantee on which proofs rest.
 
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeAlias
 
 from thirdcopy.agreement import FactDeclaration, Ruleset
 from thirdcopy.policy.query import Attestation, Fact, Officer, Query
 
 AMOUNTS = (0, 1, 11, 12, 24, 28, 29, 1500)
 LIKELY = 0.9
+Amount: TypeAlias = bool | int | str | None
 
 
 @dataclass
@@ -22,7 +24,7 @@ class People:
     rules: Ruleset
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def says(self, who: str, body: str, value: bool | int | str | None = None) -> Attestation:
+    def says(self, who: str, body: str, value: Amount = None) -> Attestation:
         grades = self.rules.vocabulary.codes("Grade")
         weights = range(1, len(grades) + 1)
         made = (body, self.random.choices(grades, weights)[0])
@@ -34,65 +36,83 @@ class People:
         return Officer(who, said.body, said.grade, posted_to)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Who would receive, and where the data are and come from."""
+
+    employer: str
+    posted_to: str | None
+    holder: str
+    origin: str
+
+
+def dice(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - chance for tests, no secret
+
+
 def gateway_query(random: Random, rules: Ruleset, action: str) -> Query:
     """A query that keeps every guarantee of the gateway."""
     people = People(random, rules)
     agreement, vocabulary = rules.agreement, rules.vocabulary
     leaves = sorted(vocabulary.leaves("Purpose"))
     named = set(agreement.purposes)
-    purposes = [leaf for leaf in leaves if named & vocabulary.above("Purpose", leaf)]
-    at_discloser = _within(rules, agreement.discloser)
-    at_recipient = [body for one in agreement.recipients for body in _within(rules, one)]
-    origin = random.choice(at_discloser)
-    holder = random.choice(at_recipient) if action == "onward" else origin
-    employer = random.choice(at_recipient)
-    if action == "retain":
-        above = sorted(vocabulary.above("Body", agreement.discloser))
-        employer = random.choice([*at_discloser, *above])
-        holder = origin = random.choice([*at_recipient, *at_discloser])
-    elif action == "onward":
-        employer = random.choice(sorted(vocabulary.codes("Body")))
-    elif action == "check" and random.random() < 0.4:
-        employer = random.choice(sorted(vocabulary.codes("Body")))
-    posted_to = _posting(random, rules, employer)
-    if action == "check" and employer not in at_recipient:
-        apart = [body for body in at_recipient if not _related(rules, body, employer)]
-        if apart:
-            posted_to = random.choice(apart)
-        else:
-            employer = random.choice(at_recipient)
-            posted_to = None
-    fields = agreement.asks if action == "retain" else agreement.fields
+    at = _places(random, rules, action)
+    principal = people.officer("ann", at.employer, at.posted_to)
     held_for = vocabulary.datasets[agreement.dataset].held_for
-    principal = people.officer("ann", employer, posted_to)
-    facts: dict[str, Fact] = {}
-    for name, fact in rules.facts.items():
-        if random.random() < LIKELY:
-            facts[name] = _fact(people, fact, principal, origin)
-    steps: dict[str, Attestation] = {}
-    if random.random() < LIKELY:
-        steps["countersigned"] = people.says("cat", employer)
-    if random.random() < LIKELY:
-        steps["decided"] = people.says("dan", holder)
-        if random.random() < LIKELY:
-            steps["seconded"] = people.says("eve", holder)
-    if any(said.body not in _within(rules, holder) for s, said in steps.items() if s != "countersigned"):
-        steps = {step: said for step, said in steps.items() if step == "countersigned"}
     return Query(
         action=action,
         principal=principal,
-        resource=random.choice(fields),
-        purpose=random.choice(purposes),
+        resource=random.choice(agreement.asks if action == "retain" else agreement.fields),
+        purpose=random.choice([one for one in leaves if named & vocabulary.above("Purpose", one)]),
         held_for=held_for if action in {"disclose", "check", "refer"} else random.choice(leaves),
-        holder=holder,
-        origin=origin,
+        holder=at.holder,
+        origin=at.origin,
         markers=_markers(random, rules),
-        screened=people.says("sue", origin) if random.random() < LIKELY else None,
-        steps=steps,
+        screened=people.says("sue", at.origin) if random.random() < LIKELY else None,
+        steps=_steps(people, at),
         this_month=random.choice(AMOUNTS),
         of_this_person_this_month=random.choice((0, 0, 0, 1)),
-        facts=facts,
+        facts={
+            name: _fact(people, fact, principal, at.origin)
+            for name, fact in rules.facts.items()
+            if random.random() < LIKELY
+        },
     )
+
+
+def _places(random: Random, rules: Ruleset, action: str) -> Places:
+    agreement = rules.agreement
+    everywhere = sorted(rules.vocabulary.codes("Body"))
+    at_discloser = _within(rules, agreement.discloser)
+    at_recipient = [body for one in agreement.recipients for body in _within(rules, one)]
+    origin = random.choice(at_discloser)
+    if action == "onward":
+        employer = random.choice(everywhere)
+        posted_to = _posting(random, rules, employer)
+        return Places(employer, posted_to, random.choice(at_recipient), origin)
+    if action == "retain":
+        above = sorted(rules.vocabulary.above("Body", agreement.discloser))
+        employer = random.choice([*at_discloser, *above])
+        origin = random.choice(everywhere)
+        return Places(employer, _posting(random, rules, employer), origin, origin)
+    if action == "check" and random.random() < 0.4:
+        employer, posted_to = random.choice(everywhere), random.choice(at_recipient)
+        if not _related(rules, posted_to, employer):
+            return Places(employer, posted_to, origin, origin)
+    employer = random.choice(at_recipient)
+    return Places(employer, _posting(random, rules, employer), origin, origin)
+
+
+def _steps(people: People, at: Places) -> dict[str, Attestation]:
+    random = people.random
+    steps: dict[str, Attestation] = {}
+    if random.random() < LIKELY:
+        steps["countersigned"] = people.says("cat", at.employer)
+    if random.random() < LIKELY:
+        steps["decided"] = people.says("dan", at.holder)
+        if random.random() < LIKELY:
+            steps["seconded"] = people.says("eve", at.holder)
+    return steps
 
 
 def any_query(random: Random, rules: Ruleset, action: str) -> Query:
@@ -148,7 +168,7 @@ def _fact(people: People, fact: FactDeclaration, principal: Officer, origin: str
     return people.says(f"at-{fact.by}", fact.by, value)
 
 
-def _value(random: Random, fact: FactDeclaration) -> bool | int | str | None:
+def _value(random: Random, fact: FactDeclaration) -> Amount:
     if isinstance(fact.type, tuple):
         return random.choice(fact.type)
     if fact.type == "number":

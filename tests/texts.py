@@ -93,7 +93,7 @@ def officer(written: str, posted: str | None = None) -> Officer:
 
 
 def attestation(said: str | Mapping[str, Any]) -> Attestation:
-    given = {"by": said} if isinstance(said, str) else said
+    given: Mapping[str, Any] = {"by": said} if isinstance(said, str) else said
     by = officer(given["by"])
     return Attestation(by.id, by.body, by.grade, given.get("ageDays", 0), given.get("value"))
 

@@ -62,7 +62,10 @@ class FieldAssessment:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the agreement says of one request; `stop` ends the flow whatever the fields say."""
+    """What the agreement says of one request; `stop` ends the flow whatever the fields say.
+
+    `readings` explains each clause for each item, provisionally: for the person who decides.
+    """
 
     stage: Literal["provisional", "final"]
     fields: tuple[FieldAssessment, ...]
@@ -86,7 +89,7 @@ def assess(
         markers |= record.markers
     fields = []
     readings = {}
-    stop = _hard_stop(request, record, around, markers)
+    stop = _hard_stop(request, around, markers)
     for name in sorted(request.fields):
         query = query_of(request, name, record, ruleset, around, markers)
         if record:
@@ -95,8 +98,8 @@ def assess(
                 stop = stop or Refusal("evaluators-disagree", "the two evaluators disagree")
             forbidden = bool(first.clauses) and not first.allowed
             fields.append(FieldAssessment(name, first.allowed, first.clauses, forbidden))
-        readings[name] = explain(query, ruleset.compiled, _unknown(record, around, ruleset))
-        if not record:
+        else:
+            readings[name] = explain(query, ruleset.compiled, _unknown(around, ruleset))
             fields.append(_provisional(name, readings[name]))
     return Assessment("final" if record else "provisional", tuple(fields), readings, stop)
 
@@ -153,10 +156,8 @@ def _provisional(name: str, readings: tuple[Explanation, ...]) -> FieldAssessmen
     return FieldAssessment(name, bool(permits) and not forbids, forbids or permits, bool(forbids))
 
 
-def _unknown(record: Record | None, around: Circumstances, ruleset: Ruleset) -> frozenset[str]:
+def _unknown(around: Circumstances, ruleset: Ruleset) -> frozenset[str]:
     """Name what is not known yet, so that a clause that rests on it is not said to fail."""
-    if record:
-        return frozenset()
     steps = {f"steps.{step}" for step in ("decided", "seconded") if step not in around.steps}
     facts = {
         f"facts.{name}"
@@ -166,9 +167,7 @@ def _unknown(record: Record | None, around: Circumstances, ruleset: Ruleset) -> 
     return frozenset(steps | facts | {"markers"})
 
 
-def _hard_stop(
-    request: Request, record: Record | None, around: Circumstances, markers: frozenset[str]
-) -> Refusal | None:
+def _hard_stop(request: Request, around: Circumstances, markers: frozenset[str]) -> Refusal | None:
     """Give the stop that no agreement, profile or setting can lift, if there is one."""
     if markers & AT_RISK:
         return Refusal("at-risk", "a marker on the record ends every flow")

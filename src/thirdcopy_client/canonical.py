@@ -49,7 +49,7 @@ def _check(value: object, place: str) -> None:
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
             raise MalformedError("expected text that UTF-8 can write", place=place)
     elif isinstance(value, int):
         if not -_LIMIT <= value <= _LIMIT:

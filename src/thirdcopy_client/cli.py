@@ -126,7 +126,7 @@ def _describe(report: Report) -> str:
         for logged in report.standing
     ]
     lines += [f"taken down: {path}" for path in report.withheld]
-    return "\n".join(lines) + "\n" + (_KEY_FROM_LOG if report.key_from_log else "") + _CHECKED
+    return _lines(lines) + (_KEY_FROM_LOG if report.key_from_log else "") + _CHECKED
 
 
 def _value(opened: Opened) -> dict[str, Json]:
@@ -161,7 +161,14 @@ def _tell(opened: Opened) -> str:
             disclosure.caution,
         ]
     more = "" if disclosure is None else ", and to the ciphertext, which your key opens"
-    return "\n".join(lines) + "\n" + _OPENED.format(and_more=more)
+    return _lines(lines) + _OPENED.format(and_more=more)
+
+
+def _lines(lines: Sequence[str]) -> str:
+    """Write lines from outside without what could move a terminal's cursor."""
+    return "".join(
+        "".join(letter if letter.isprintable() else " " for letter in line) + "\n" for line in lines
+    )
 
 
 def _read(path: Path) -> bytes:

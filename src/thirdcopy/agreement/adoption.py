@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from thirdcopy.agreement.fault import Fault, in_order, refuse
-from thirdcopy.agreement.front import UNSAID, Table
+from thirdcopy.agreement.front import UNSAID, Source, Table
 from thirdcopy.agreement.vocabulary import Vocabulary
 from thirdcopy_client.canonical import Hash, hash_of
 
@@ -37,7 +37,7 @@ def parse_adoption(data: bytes, name: str, vocabulary: Vocabulary) -> Adoption:
     except (ValueError, RecursionError):
         values, text = {}, ""
         refuse((Fault("expected TOML in UTF-8", f"{name}:1", "mend the file"),))
-    top = Table(values, name=name, lines=tuple(text.split("\n")))
+    top = Table(values, Source(name, tuple(text.split("\n"))))
     adoption = Adoption(
         name=name,
         hash=hash_of(data),

@@ -10,7 +10,7 @@ from thirdcopy.agreement.fault import Fault, did_you_mean
 from thirdcopy.agreement.lint import Complaint, Words, lint, permit_complaints
 from thirdcopy.agreement.promise import Promise, parse_promise
 from thirdcopy.agreement.schema import schema_of
-from thirdcopy.policy.cedar import parse_policies, validate
+from thirdcopy.policy.cedar import SchemaHandle, parse_policies, read_schema, validate
 from thirdcopy.policy.query import Est
 from thirdcopy_client.errors import MalformedError
 
@@ -41,7 +41,7 @@ class Reading:
 def read_blocks(document: Document, words: Words) -> Reading:
     """Read every clause and promise; each fault names the line of its block."""
     reading = Reading()
-    schema = schema_of(words.vocabulary, words.facts)
+    schema = read_schema(schema_of(words.vocabulary, words.facts))
     for block in document.blocks:
         if block.kind == "cedar":
             _read_clause(block, document, words, reading, schema)
@@ -51,7 +51,7 @@ def read_blocks(document: Document, words: Words) -> Reading:
 
 
 def _read_clause(
-    block: Block, document: Document, words: Words, reading: Reading, schema: Mapping[str, object]
+    block: Block, document: Document, words: Words, reading: Reading, schema: SchemaHandle
 ) -> None:
     place = document.place(block.line)
     try:
@@ -94,7 +94,7 @@ def check_permits(
 
 
 def _read_promise(
-    block: Block, document: Document, words: Words, reading: Reading, schema: Mapping[str, object]
+    block: Block, document: Document, words: Words, reading: Reading, schema: SchemaHandle
 ) -> None:
     try:
         promise = parse_promise(block, words.facts, document.name)
@@ -122,11 +122,8 @@ def _numbering(
         remedy = f"write the paragraph `{number}` in words above it"
         yield f"expected a numbered paragraph above the {what}", remedy
     elif number != block.paragraph:
-        yield (
-            f"expected the {what} to carry the number of its paragraph, "
-            f"`{block.paragraph}`, got `{number}`",
-            "move it or renumber it",
-        )
+        wanted = f"the number of its paragraph, `{block.paragraph}`, got `{number}`"
+        yield f"expected the {what} to carry {wanted}", "move it or renumber it"
 
 
 def _annotated(annotations: Mapping[str, str]) -> Iterator[Complaint]:
@@ -135,9 +132,7 @@ def _annotated(annotations: Mapping[str, str]) -> Iterator[Complaint]:
             yield f"expected a known annotation, got `@{key}`", did_you_mean(key, _ANNOTATIONS)
 
 
-def _meaning(
-    est: Est, words: Words, schema: Mapping[str, object], text: str
-) -> Iterator[Complaint]:
+def _meaning(est: Est, words: Words, schema: SchemaHandle, text: str) -> Iterator[Complaint]:
     """Give our own complaints; only where there are none, ask Cedar's validator for its."""
     ours = list(lint(est, words))
     if ours:

@@ -5,8 +5,9 @@ A `Table` is used once, while one file is read, and collects that file's faults.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from thirdcopy.agreement.fault import Fault, did_you_mean
 from thirdcopy.policy.query import Node
@@ -17,23 +18,27 @@ _BARE = re.compile(r'\s*"?([A-Za-z0-9_.-]+)"?\s*=')
 UNSAID: Final = ("unpublished", "unknown")
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where a table was read: the file's name, its lines, and the number of the first."""
+
+    name: str
+    lines: tuple[str, ...]
+    first_line: int = 1
+
+
 class Table:
-    """One TOML table and where it stands; *lines* begin at the file's line *first_line*."""
+    """One TOML table, its *source*, and the *path* of keys that leads to it."""
 
     def __init__(
         self,
-        values: dict[str, Any],
-        *,
-        name: str,
-        lines: tuple[str, ...],
-        first_line: int = 1,
+        values: dict[str, Node],
+        source: Source,
         path: tuple[str, ...] = (),
         faults: list[Fault] | None = None,
     ) -> None:
         self._values = values
-        self._name = name
-        self._lines = lines
-        self._first_line = first_line
+        self._source = source
         self._path = path
         self._read: set[str] = set()
         self.faults: list[Fault] = [] if faults is None else faults
@@ -52,14 +57,14 @@ class Table:
             quoted = (f'"{value}"', f"'{value}'")
             found = (
                 index
-                for index in range(at, len(self._lines))
-                if any(text in self._lines[index] for text in quoted)
+                for index in range(at, len(self._source.lines))
+                if any(text in self._source.lines[index] for text in quoted)
             )
             at = next(found, at)
-            column = self._lines[at].find(value) + 1 if self._lines else 0
+            column = self._source.lines[at].find(value) + 1 if self._source.lines else 0
             if column > 0:
-                return f"{self._name}:{at + self._first_line}:{column}"
-        return f"{self._name}:{at + self._first_line}"
+                return f"{self._source.name}:{at + self._source.first_line}:{column}"
+        return f"{self._source.name}:{at + self._source.first_line}"
 
     def text(self, key: str, default: str | None = None, *, of: Iterable[str] = ()) -> str:
         """Read a text; without a default it must be there, and be one *of* the options."""
@@ -152,15 +157,8 @@ class Table:
                 remedy = did_you_mean(key, self._read | set(known))
                 self.fault(key, f"expected a known key, got `{key}`", remedy)
 
-    def _below(self, key: str, values: dict[str, Any]) -> "Table":
-        return Table(
-            values,
-            name=self._name,
-            lines=self._lines,
-            first_line=self._first_line,
-            path=(*self._path, key),
-            faults=self.faults,
-        )
+    def _below(self, key: str, values: dict[str, Node]) -> "Table":
+        return Table(values, self._source, (*self._path, key), self.faults)
 
     def _take(
         self,
@@ -186,7 +184,7 @@ class Table:
         wanted = (*self._path, key)
         header: tuple[str, ...] = ()
         best = 0
-        for index, line in enumerate(self._lines):
+        for index, line in enumerate(self._source.lines):
             if found := _HEADER.match(line):
                 header = tuple(part.strip(' "') for part in found[1].split("."))
                 here = header

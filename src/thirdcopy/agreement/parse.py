@@ -8,7 +8,7 @@ from thirdcopy.agreement.consistency import between_clauses, between_keys
 from thirdcopy.agreement.document import Document, read_document
 from thirdcopy.agreement.fact import read_facts
 from thirdcopy.agreement.fault import Fault, did_you_mean, in_order, refuse
-from thirdcopy.agreement.front import Table
+from thirdcopy.agreement.front import Source, Table
 from thirdcopy.agreement.lint import Words
 from thirdcopy.agreement.terms import Item, read_dates, read_derived, read_law, read_terms
 from thirdcopy.agreement.vocabulary import Vocabulary, field_of
@@ -37,7 +37,7 @@ def _read(
     if not document.front:
         missing = Fault("expected front matter", f"{name}:1", "begin with `+++`, keys and `+++`")
         return None, in_order(found or (missing,))
-    front = Table(document.front, name=name, lines=document.front_lines, first_line=2)
+    front = Table(document.front, Source(name, document.front_lines, first_line=2))
     agreement, blocks = _assemble(front, document, data, vocabulary)
     front.finish()
     return agreement, in_order((*found, *front.faults, *blocks))

@@ -17,7 +17,7 @@ from thirdcopy.policy.query import Est, Node
 
 @dataclass(frozen=True)
 class Plain:
-    """A clause in words: what may or may not be done, on which conditions, with which exceptions."""
+    """A clause in words: what may or may not be done, its conditions and its exceptions."""
 
     lead: str
     when: tuple[str, ...]

@@ -7,7 +7,7 @@ from thirdcopy.agreement.clause import Clause, read_blocks
 from thirdcopy.agreement.document import Block, read_document
 from thirdcopy.agreement.fact import FactDeclaration, read_facts
 from thirdcopy.agreement.fault import Fault, in_order, refuse
-from thirdcopy.agreement.front import Table
+from thirdcopy.agreement.front import Source, Table
 from thirdcopy.agreement.lint import Words
 from thirdcopy.agreement.promise import Promise
 from thirdcopy.agreement.vocabulary import Vocabulary, field_of
@@ -45,7 +45,7 @@ def parse_profile(data: bytes, name: str, vocabulary: Vocabulary) -> Profile:
 
 def _read(data: bytes, name: str, vocabulary: Vocabulary) -> tuple[Profile, tuple[Fault, ...]]:
     document, found = read_document(data, name)
-    front = Table(document.front, name=name, lines=document.front_lines, first_line=2)
+    front = Table(document.front, Source(name, document.front_lines, first_line=2))
     facts = read_facts(front.table("facts"), vocabulary)
     fields = frozenset(
         field_of(dataset, category)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from thirdcopy.agreement.fault import Fault, in_order, refuse
-from thirdcopy.agreement.front import Table
+from thirdcopy.agreement.front import Source, Table
 from thirdcopy.policy.query import Uid, value_type
 from thirdcopy_client.canonical import Hash, hash_of
 
@@ -106,7 +106,7 @@ def _read(data: bytes, name: str) -> tuple[Vocabulary, list[Fault]]:
     except (ValueError, RecursionError):
         fault = Fault("expected TOML in UTF-8", f"{name}:1", "mend the vocabulary")
         return Vocabulary(name, hash_of(data), (), {}, {}, {}, {}), [fault]
-    top = Table(values, name=name, lines=tuple(text.split("\n")))
+    top = Table(values, Source(name, tuple(text.split("\n"))))
     markers = top.texts("markers")
     tree_tables = top.table("tree")
     trees = {kind: _tree(tree_tables.table(kind)) for kind in TREES}

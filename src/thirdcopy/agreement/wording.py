@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the apostrophe of print, which Welsh needs in most sentences
 """The words in which clauses are said, in English and in Welsh; both have the same keys.
 
 The names of bodies, fields and purposes are the vocabulary's, the questions the agreement's.
@@ -79,7 +80,7 @@ _EN: Final[Mapping[str, str]] = {
     "marked-all": "the person is all of this: {names}",
     "unmarked": "no marker is set on the person’s record",
     "use-thisMonth": "the officer’s requests this month number {bound}",
-    "use-ofThisPersonThisMonth": "the requests about this person already made this month number {bound}",
+    "use-ofThisPersonThisMonth": "requests already made about this person this month number {bound}",
     "posted": "the officer is posted to another body",
     "posted-to": "that body is {names}",
     "employed": "the data would reach {names}",

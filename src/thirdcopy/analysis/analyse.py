@@ -63,18 +63,24 @@ def analyse_ruleset(
     for inquiry in asked:
         tell(f"asking about every request: {inquiry.action}")
         findings += can_error(inquiry, words)
-        findings += redundant_at_will(inquiry, words, standing.clauses)
+        findings += unpublished(inquiry, words)
         findings += lone_key(inquiry, words)
         findings += not_refusable(inquiry, words)
         findings += automatic(inquiry, words)
+        findings += redundant_at_will(inquiry, words, standing.clauses)
         findings += blanket(inquiry, words)
-        findings += unpublished(inquiry, words)
     tell("proving promises")
+    spoken_of = {action for claim in domain.claims for action in claim.actions}
+    promised = [
+        inquiry
+        for action, inquiry in read.items()
+        if isinstance(inquiry, Inquiry) and action in spoken_of
+    ]
     return Findings(
         agreement=domain.agreement,
         profile=domain.profile,
-        assumptions=_assumptions(read.values()),
-        findings=tuple(findings),
+        assumptions=_assumptions([*asked, *promised]),
+        findings=tuple(sorted(findings, key=lambda one: one.severity != "serious")),
         promises=tuple(keep(claim, read, words) for claim in domain.claims),
     )
 
@@ -98,11 +104,6 @@ def _unreadable(
         )
 
 
-def _assumptions(read: Iterable[Inquiry | Unreadable]) -> tuple[str, ...]:
-    sentences = [
-        assumption.sentence
-        for inquiry in read
-        if isinstance(inquiry, Inquiry)
-        for assumption in inquiry.assumptions
-    ]
+def _assumptions(inquiries: Iterable[Inquiry]) -> tuple[str, ...]:
+    sentences = [assumption.sentence for inquiry in inquiries for assumption in inquiry.assumptions]
     return tuple(dict.fromkeys(sentences))

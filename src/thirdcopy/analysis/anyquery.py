@@ -1,6 +1,6 @@
 """A query for one action of which nothing else is known: the thing that proofs are about."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -151,11 +151,15 @@ def officer_places(schema: Schema) -> int:
     return 1 + entities_in(schema.officer, OFFICER) + entities_in(schema.context, OFFICER)
 
 
-def one_author(query: AnyQuery) -> Bool:
-    """Say that all the attestations that are not the principal's have one author."""
+def one_author(query: AnyQuery, paths: Collection[tuple[str, ...]] | None = None) -> Bool:
+    """Say that the attestations at *paths* that are not the principal's have one author.
+
+    Without *paths* this is said of all the attestations of the query.
+    """
     others = [
         (both(word.given, neg(same_code(word.by.code, query.principal.code))), word.by.code)
         for word in query.words()
+        if paths is None or word.path in paths
     ]
     return conj(
         implies(both(given, also_given), same_code(by, also_by))

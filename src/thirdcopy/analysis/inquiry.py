@@ -86,7 +86,7 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """Guarantees, clauses and solver for one action.
+    """Clauses, guarantees and solver for one action.
 
     *marks* gives each clause a truth of its own that stands for "this clause is satisfied",
     so that a proof can name the clauses that it rests on.
@@ -94,10 +94,28 @@ class Inquiry:
 
     domain: Domain
     query: AnyQuery
-    assumptions: tuple[Assumption, ...]
     clauses: Clauses
     marks: Mapping[str, Bool]
-    prover: Prover
+
+    @cached_property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Give what the gateway guarantees about the query."""
+        return assume(self.domain, self.query)
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Give a solver that holds the guarantees and what each mark stands for."""
+        universe = self.domain.universe
+        width = universe.width(OFFICER)
+        officers = (self.query.principal, *(word.by for word in self.query.words()))
+        return Prover(
+            (
+                *ranges(self.query, universe),
+                *(below(officer.code, universe.officers, width) for officer in officers),
+                *_conditions(self.assumptions),
+                *(iff(self.marks[name], one.holds) for name, one in self.clauses.encoded.items()),
+            )
+        )
 
     @property
     def action(self) -> str:
@@ -128,7 +146,7 @@ class Inquiry:
     def alternative(self, paths: tuple[Path, ...], *, alone: bool = False) -> "Alternative":
         """Give the same query with what stands at *paths* chosen afresh, and clauses read anew.
 
-        With *alone*, everything in it that is not the requesting officer's own word is one
+        With *alone*, everything chosen that is not the requesting officer's own word is one
         person's.
         """
         domain, universe = self.domain, self.domain.universe
@@ -148,7 +166,7 @@ class Inquiry:
                         if identity(condition) not in held
                     ),
                     *bounds(variation.fresh, universe),
-                    one_author(variation.query) if alone else True,
+                    one_author(variation.query, paths) if alone else True,
                 )
             ),
             openings=openings(domain, variation),
@@ -160,9 +178,7 @@ class Inquiry:
 
 def inquire(domain: Domain, action: str) -> Inquiry | Unreadable:
     """Read every clause for *action*; if one cannot be read, say which and why."""
-    universe = domain.universe
-    query = any_query(domain.schema, universe, action)
-    assumptions = assume(domain, query)
+    query = any_query(domain.schema, domain.universe, action)
     clauses = _read(domain, query)
     if isinstance(clauses, Unreadable):
         return clauses
@@ -170,17 +186,7 @@ def inquire(domain: Domain, action: str) -> Inquiry | Unreadable:
     for name, clause in clauses.encoded.items():
         known = isinstance(clause.holds, bool)
         marks[name] = clause.holds if known else truth_variable(f"clause {name}")
-    width = universe.width(OFFICER)
-    officers = (query.principal, *(word.by for word in query.words()))
-    prover = Prover(
-        (
-            *ranges(query, universe),
-            *(below(officer.code, universe.officers, width) for officer in officers),
-            *_conditions(assumptions),
-            *(iff(marks[name], clause.holds) for name, clause in clauses.encoded.items()),
-        )
-    )
-    return Inquiry(domain, query, assumptions, clauses, marks, prover)
+    return Inquiry(domain, query, clauses, marks)
 
 
 def _read(domain: Domain, query: AnyQuery) -> Clauses | Unreadable:

@@ -13,6 +13,13 @@ _RECEIVES = {
     "retain": "keeps, having been asked,",
     "onward": "receives onward",
 }
+_ACTIONS = {
+    "disclose": "disclosure",
+    "check": "a check",
+    "refer": "referral",
+    "retain": "being kept",
+    "onward": "onward disclosure",
+}
 _STEPS = {"countersigned": "countersigns", "decided": "decides", "seconded": "decides too"}
 
 
@@ -40,6 +47,19 @@ class Words:
         if document == self.ruleset.agreement.id:
             return f"clause {paragraph}"
         return f"clause {paragraph} of profile {document}"
+
+    def clauses(self, names: Sequence[str]) -> str:
+        """Name clauses together: those of the agreement by their numbers alone."""
+        own = [name for name in names if name.partition(":")[0] == self.ruleset.agreement.id]
+        others = [self.clause(name) for name in names if name not in own]
+        if len(own) < 2:  # noqa: PLR2004 - a plural
+            return listed([*(self.clause(name) for name in own), *others])
+        numbers = listed([self.paragraph(name) for name in own])
+        return listed([f"clauses {numbers}", *others])
+
+    def action(self, code: str) -> str:
+        """Name an action, as what a request asks for."""
+        return _ACTIONS[code]
 
     def paragraph(self, name: str) -> str:
         """Give the number of a clause's paragraph."""

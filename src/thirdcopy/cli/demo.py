@@ -81,8 +81,8 @@ def _summary(world: story.World, made: dict[str, object]) -> None:
         for cls, cells in table.counts.items():
             name = gateway.ruleset_of(cls.agreement).agreement.title
             row = merged.setdefault(name, dict.fromkeys(cells, 0))
-            for measure, count in cells.items():
-                row[measure] += count
+            for figure, count in cells.items():
+                row[figure] += count
         for name, cells in merged.items():
             click.echo(f"  {name}")
             for measure in MEASURES:

@@ -10,6 +10,7 @@ from thirdcopy.event import BodyCode, Class, OpenAct, Refusal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import STATUS_KINDS, Status, status_of
 from thirdcopy.store import tables
+from thirdcopy.store.engine import writing
 from thirdcopy.store.read import acts_of
 from thirdcopy.store.write import Write
 from thirdcopy_client.canonical import Hash, Json
@@ -45,7 +46,7 @@ def register(gateway: Gateway, agreement: Agreement, profile: str) -> Hash:
         "text": agreement.text.encode(),
         "profile": profile,
     }
-    with gateway.engine.begin() as connection:
+    with writing(gateway.engine).begin() as connection:
         known = select(tables.agreement.c.hash).where(tables.agreement.c.hash == agreement.hash)
         if connection.execute(known).first():
             return agreement.hash
@@ -79,7 +80,7 @@ def put_in_force(gateway: Gateway, agreement: Agreement) -> Refusal | None:
             if promise.id.startswith(own) and promise.outcome not in _KEPT:
                 return Refusal("promise-broken", "a promise of the profile fails", promise.id)
     made = ruleset(agreement, profile, gateway.library.vocabulary)
-    with gateway.engine.begin() as connection:
+    with writing(gateway.engine).begin() as connection:
         table = tables.agreement
         setting = update(table).where(table.c.hash == agreement.hash).values(ruleset=made.hash)
         connection.execute(setting)
@@ -96,7 +97,7 @@ def adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> Class:
         "text": adoption.text.encode(),
     }
     cls = Class(agreement.hash, adoption.hash)
-    with gateway.engine.begin() as connection:
+    with writing(gateway.engine).begin() as connection:
         known = select(tables.adoption.c.hash).where(tables.adoption.c.hash == adoption.hash)
         if connection.execute(known).first():
             return cls

@@ -11,7 +11,7 @@ from thirdcopy.event import BodyCode, OpenAct
 from thirdcopy.gateway.home import Home
 from thirdcopy.sources import Source
 from thirdcopy.store import tables
-from thirdcopy.store.engine import open_keys, open_main
+from thirdcopy.store.engine import open_keys, open_main, writing
 from thirdcopy.store.library import Library
 from thirdcopy.store.sequencer import FILL, PADDING, Sequencer
 from thirdcopy.store.vault import Vault
@@ -166,7 +166,7 @@ def mailbox_post(folder: Path) -> Post:
 
 def enrol_recipient(gateway: Gateway, body: BodyCode, public_key: bytes) -> None:
     """Keep the public key to which a body's releases are sealed."""
-    with gateway.engine.begin() as connection:
+    with writing(gateway.engine).begin() as connection:
         connection.execute(
             insert(tables.recipient).prefix_with("OR REPLACE"),
             {"body": body, "public_key": public_key},

@@ -5,6 +5,7 @@ from sqlalchemy import insert, select
 from thirdcopy.event import Actor, BodyCode, PersonId, Role
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
+from thirdcopy.store.engine import writing
 from thirdcopy_client.errors import NotAllowedError
 
 SYSTEM = PersonId("system")
@@ -26,7 +27,7 @@ def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
         {"person": actor.person, "role": role.value, "body": actor.body, "since": gateway.clock()}
         for role in sorted(actor.roles)
     ]
-    with gateway.engine.begin() as connection:
+    with writing(gateway.engine).begin() as connection:
         connection.execute(insert(tables.person).prefix_with("OR IGNORE"), row)
         if roles:
             connection.execute(insert(tables.role).prefix_with("OR IGNORE"), roles)

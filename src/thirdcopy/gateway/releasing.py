@@ -39,6 +39,7 @@ from thirdcopy.match import Matched, NoMatch, Record, match
 from thirdcopy.release import Prepared, fresh, prepare
 from thirdcopy.sources import read
 from thirdcopy.store import tables
+from thirdcopy.store.engine import writing
 from thirdcopy.store.read import Parcelled, jobs_due, outbox_of
 from thirdcopy.store.write import Job, Outgoing, Recheck, Retag, Write, Written
 from thirdcopy_client.clock import DAY, MINUTE, Micros
@@ -298,7 +299,7 @@ def _is_affirmative(loaded: Loaded, record: Record) -> bool:
 
 def _later(gateway: Gateway, job: Job) -> None:
     due = max(job.due, gateway.clock()) + RETRY_MINUTES * MINUTE
-    with gateway.engine.begin() as connection:
+    with writing(gateway.engine).begin() as connection:
         table = tables.job
         connection.execute(update(table).where(table.c.id == job.id).values(due=due))
 

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import TypeAlias
 
 import cedarpy
 
 from thirdcopy.policy.query import (
     Est,
+    Node,
     Officer,
     Query,
     Uid,
@@ -26,6 +27,8 @@ from thirdcopy.policy.query import (
     uids_of,
 )
 from thirdcopy_client.errors import MalformedError
+
+SchemaHandle: TypeAlias = cedarpy.Schema
 
 _NAMED_POLICY = re.compile(r"policy `([^`]*)`")
 
@@ -39,13 +42,13 @@ class Compiled:
     """
 
     policies: Mapping[str, Est]
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Node]
     parents: Mapping[Uid, frozenset[Uid]]
     above: Mapping[Uid, frozenset[Uid]]
     known: frozenset[Uid]
     leaf_purposes: frozenset[str]
     policy_set: cedarpy.PolicySet
-    schema_handle: cedarpy.Schema
+    schema_handle: SchemaHandle
     entities: cedarpy.Entities
 
 
@@ -71,20 +74,29 @@ def text_of(policies: Mapping[str, Est]) -> str:
     return str(cedarpy.policies_from_json_str(_set_json(policies)))
 
 
-def validate(text: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
+def validate(text: str, schema: Mapping[str, Node] | SchemaHandle) -> tuple[str, ...]:
     """Give what Cedar's validator finds wrong in *text*; nothing means that it is well-typed."""
-    result = cedarpy.validate_policies(text, dict(schema))
+    known = schema if isinstance(schema, SchemaHandle) else read_schema(schema)
+    result = cedarpy.validate_policies(text, known)
     return tuple(_first_line(error.error) for error in result.errors)
+
+
+def read_schema(schema: Mapping[str, Node]) -> SchemaHandle:
+    """Parse a schema once, for many validations; raises `MalformedError` if it is none."""
+    try:
+        return cedarpy.Schema.from_json_str(json.dumps(schema))
+    except ValueError as error:
+        raise MalformedError(f"expected a Cedar schema: {_first_line(error)}") from error
 
 
 def compile_policies(
     policies: Mapping[str, Est],
-    schema: Mapping[str, Any],
+    schema: Mapping[str, Node],
     parents: Mapping[Uid, frozenset[Uid]],
 ) -> Compiled:
     """Parse everything once; raises `MalformedError` for what the engine cannot read."""
+    schema_handle = read_schema(schema)
     try:
-        schema_handle = cedarpy.Schema.from_json_str(json.dumps(schema))
         policy_set = cedarpy.PolicySet.from_json_str(_set_json(policies))
         entities = cedarpy.Entities.from_json_str(
             json.dumps([_plain_entity(uid, above) for uid, above in parents.items()]),
@@ -183,7 +195,7 @@ def _position(key: str) -> int:
     return int(key.removeprefix("policy"))
 
 
-def _plain_entity(uid: Uid, parents: frozenset[Uid]) -> dict[str, Any]:
+def _plain_entity(uid: Uid, parents: frozenset[Uid]) -> dict[str, Node]:
     return {
         "uid": uid._asdict(),
         "attrs": {},
@@ -191,7 +203,7 @@ def _plain_entity(uid: Uid, parents: frozenset[Uid]) -> dict[str, Any]:
     }
 
 
-def _officer_entity(officer: Officer) -> dict[str, Any]:
+def _officer_entity(officer: Officer) -> dict[str, Node]:
     attributes = {
         "employer": {"__entity": {"type": "Body", "id": officer.body}},
         "grade": {"__entity": {"type": "Grade", "id": officer.grade}},
@@ -205,7 +217,7 @@ def _officer_entity(officer: Officer) -> dict[str, Any]:
     }
 
 
-def _enumerated(schema: Mapping[str, Any]) -> Iterator[Uid]:
+def _enumerated(schema: Mapping[str, Node]) -> Iterator[Uid]:
     for kind, shape in schema[""]["entityTypes"].items():
         for code in shape.get("enum", ()):
             yield Uid(kind, code)

@@ -70,6 +70,8 @@ def _parent(person: Person, rng: Random) -> _Details:
         "bank_account": account,
         "offence_recorded": int(offence < 0.02),  # noqa: PLR2004 - two in a hundred
         "serious_crime": int(offence < 0.004),  # noqa: PLR2004 - one in five of those
+        # This body marks the record of whoever a child lives with.
+        "marked_child": int(rng.random() < 0.3),  # noqa: PLR2004 - three in ten
     }
 
 

@@ -71,8 +71,9 @@ def maintenance(
     ends = [end for end, number in ENDS.items() for _ in range(number)]
     rng.shuffle(ends)
     offence = keys_where(source, "offence_recorded", 1)
-    fit = among(population.plain(_DATASET, rng), offence)
-    children = among(_only(population.marked(_DATASET, "child", rng)), offence)
+    household = keys_where(source, "marked_child", 1)
+    fit = among(population.plain(_DATASET, rng), offence - household)
+    children = among(population.plain(_DATASET, rng), offence & household)
     chosen = {
         "no-offence": not_among(population.plain(_DATASET, rng), offence),
         "absent": population.absent(_DATASET, rng),
@@ -87,7 +88,8 @@ def maintenance(
     officers = cycle([people["p-ie-1"], people["p-ie-2"]])
     for number, end in enumerate(ends):
         day = days[number * len(days) // len(ends)]
-        case = _Case(f"m{number:05}", day, rng.randrange(0, 240), next(officers), people)
+        officer = people["p-ie-two-hats"] if end == "two-hats" else next(officers)
+        case = _Case(f"m{number:05}", day, rng.randrange(0, 240), officer, people)
         yield from case.steps(end, next(chosen.get(end, fit)))
     for number, end in enumerate(LEFT_OPEN):
         case = _Case(f"open{number}", dt.date(2026, 10, 1), 15 * number, next(officers), people)
@@ -98,11 +100,6 @@ def last_decision(people: dict[str, Actor]) -> Step:
     """Give the decision of the first open case, whose release the demonstration interrupts."""
     when = at(dt.date(2026, 10, 2), 0)
     return permit(when, "open0", people["p-cmg-decider"], _FIELDS, _CLAUSE)
-
-
-def _only(people: Iterator[Person]) -> Iterator[Person]:
-    """Give people whose one marker is `child`: other markers stop a case for good."""
-    return (person for person in people if person.markers == {"child"})
 
 
 @dataclass(frozen=True)
@@ -142,23 +139,20 @@ class _Case:
 
     def _decided(self, end: str) -> Iterator[Step]:
         key, minute = self.key, self.minute
-        decider, manager = self.people["p-cmg-decider"], self.people["p-cmg-manager"]
-        wait = 0 if end == "child-stopped" else 1
-        day = working_day_after(self.day, wait)
+        day = self.day if end == "child-stopped" else working_day_after(self.day, 1)
+        decider = self.people["p-cmg-decider"]
         yield permit(at(day, minute + 110), key, decider, _FIELDS, _CLAUSE)
-        if end not in {"child-supplied", "two-hats"}:
-            return
-        day = working_day_after(day, 1)
         if end == "child-supplied":
             # Stopped by the record's marker: the welfare of the child is considered first.
-            handler = self.people["p-cmg-handler"]
+            handler, manager = self.people["p-cmg-handler"], self.people["p-cmg-manager"]
+            day = working_day_after(day, 1)
             considered = {"childWelfareConsidered": True}
             yield attest(at(day, minute), key, handler, considered, "consider")
             yield permit(
-                at(day, minute + 30), key, decider, _FIELDS, _CLAUSE, second=True, name="again"
+                at(day, minute + 30), key, manager, _FIELDS, _CLAUSE, second=True, name="again"
             )
-            yield second(at(day, minute + 60), key, decider, "own-second")
-            yield second(at(day, minute + 90), key, manager)
+            yield second(at(day, minute + 60), key, manager, "own-second")
+            yield second(at(day, minute + 90), key, self.people["p-cmg-lead"])
 
 
 def _form(reference: str, person: Person) -> Form:

@@ -115,10 +115,13 @@ def _name(agreement: str, adoption: str | None) -> str:
 
 
 def _events_by_kind(gateway: Gateway) -> dict[str, int]:
-    event = tables.event.c
-    query = select(event.kind, func.count()).group_by(event.kind).order_by(event.kind)
+    counts: dict[str, int] = {}
     with gateway.engine.connect() as connection:
-        return {str(kind): int(count) for kind, count in connection.execute(query)}
+        for table in (tables.event, tables.act):
+            query = select(table.c.kind, func.count()).group_by(table.c.kind)
+            for kind, count in connection.execute(query.order_by(table.c.kind)):
+                counts[str(kind)] = int(count)
+    return counts
 
 
 def _true_reasons(gateway: Gateway) -> dict[str, int]:

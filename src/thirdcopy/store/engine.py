@@ -7,7 +7,7 @@ a pragma that is not understood, or not possible on this disk, is silently ignor
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData, create_engine, event, insert, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, insert, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -22,7 +22,7 @@ _WANTED = {"journal_mode": "wal", "synchronous": FULL, "foreign_keys": 1, "secur
 def open_main(path: Path) -> Engine:
     """Open the main database, making its tables if it is new."""
     engine = _open(path, main)
-    with engine.begin() as connection:
+    with writing(engine).begin() as connection:
         empty = {"one": 1, "size": 0, "root": EMPTY_ROOT}
         connection.execute(insert(head).prefix_with("OR IGNORE"), empty)
         for table in APPEND_ONLY:
@@ -66,7 +66,15 @@ def _settle(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
             )
 
 
-def _begin(connection: object) -> None:
-    """Take the write lock at once, so that nothing read before it can be out of date."""
-    mode = connection.get_execution_options().get("begin", "IMMEDIATE")  # type: ignore[attr-defined]
-    connection.exec_driver_sql(f"BEGIN {mode}")  # type: ignore[attr-defined]
+def _begin(connection: Connection) -> None:
+    """Begin as a reader, or with the write lock where `writing` asked for it.
+
+    A writer takes the lock at once, so that nothing that it reads can be out of date.
+    """
+    mode = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def writing(engine: Engine) -> Engine:
+    """Give the same database for transactions that write."""
+    return engine.execution_options(begin="IMMEDIATE")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thirdcopy.event import KINDS, Refusal, Seal, Visibility, new_seal
 from thirdcopy.store import tables
+from thirdcopy.store.engine import writing
 from thirdcopy.store.append import Line, among, append, head_of, lines_of
 from thirdcopy.store.mark import Mark, read_mark, write_mark
 from thirdcopy.store.rows import put_events, put_rows, refused
@@ -101,7 +102,7 @@ class Sequencer:
     ) -> list[Written | Refusal]:
         if self._stopped:
             raise UnavailableError("the log has stopped", remedy="start the gateway again")
-        with self.engine.connect() as connection:
+        with writing(self.engine).connect() as connection:
             transaction = connection.begin()
             head = head_of(connection)
             done: list[Write | Refusal] = []

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, insert, select
 
 from thirdcopy.event import CaseId, Seal
 from thirdcopy.store import tables
+from thirdcopy.store.engine import writing
 from thirdcopy_client.errors import UnavailableError
 
 _KEY = 32
@@ -44,7 +45,7 @@ class Vault:
             {"case_id": case, "wrapped": seal_bytes(self.wrapping_key, key, case.encode())}
             for case, key in cases.items()
         ]
-        with self.engine.begin() as connection:
+        with writing(self.engine).begin() as connection:
             if salts:
                 connection.execute(insert(tables.seal), salts)
             if wrapped:
@@ -67,7 +68,7 @@ class Vault:
     def tag_key(self, body: str) -> bytes:
         """Give the key of a body's person tags, making it at first use."""
         table = tables.index_key
-        with self.engine.begin() as connection:
+        with writing(self.engine).begin() as connection:
             row = connection.execute(select(table.c.wrapped).where(table.c.body == body)).first()
             if row is None:
                 key = secrets.token_bytes(_KEY)

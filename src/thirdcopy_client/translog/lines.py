@@ -14,6 +14,7 @@ KIND = "([a-z]+(?:-[a-z]+)*)"
 MONTH = "((?!0000)[0-9]{4}-(?:0[1-9]|1[0-2]))"
 PERIOD = "((?!0000)[0-9]{4}-Q[1-4])"
 
+_ASCII = int(re.ASCII)
 _GREATEST = 2**63 - 1
 
 
@@ -27,14 +28,15 @@ def is_name(text: str) -> bool:
 
 def has_form(pattern: str, text: str) -> bool:
     """Tell if the whole of *text* is of the form *pattern*."""
-    return re.fullmatch(pattern, text, re.ASCII) is not None
+    return re.fullmatch(pattern, text, _ASCII) is not None
 
 
 def parse_number(text: str, place: str) -> int:
-    """Read a decimal number without sign or leading zeros, up to 2^63 - 1."""
-    if not has_form(NUMBER, text) or int(text) > _GREATEST:
-        raise MalformedError("expected a decimal number without leading zeros", place=place)
-    return int(text)
+    """Read a number of the form `NUMBER`, up to 2^63 - 1."""
+    number = int(text)
+    if number > _GREATEST:
+        raise MalformedError("expected a number below 2^63", place=place)
+    return number
 
 
 class Lines:
@@ -66,7 +68,7 @@ class Lines:
             raise MalformedError(f"expected {expected}, got the end", place=self.place)
         line = self._lines[self._read]
         self._read += 1
-        match = re.fullmatch(pattern, line, re.ASCII)
+        match = re.fullmatch(pattern, line, _ASCII)
         if match is None:
             raise MalformedError(f"expected {expected}", place=self.place)
         return match.groups()

@@ -143,7 +143,7 @@ def parse_note(data: bytes, name: str = "note") -> Note:
 
 def sign_note(text: str, *signers: Signer) -> bytes:
     """Sign a text that ends with LF and give the note."""
-    _text(text.encode(), "note")
+    _text(text.encode("utf-8", errors="surrogatepass"), "note")
     if not signers:
         raise AssertionError("a note is signed")
     return format_note(Note(text, tuple(signer.sign(text) for signer in signers)))

@@ -98,8 +98,6 @@ def parse_reveal(data: bytes, name: str = "reveal") -> Reveal:
     origin, period = parse_head(lines)
     bounds = lines.take(f"range {NUMBER} {NUMBER}", "`range` and two numbers")
     start, stop = (parse_number(text, lines.place) for text in bounds)
-    if start > stop:
-        raise MalformedError("expected a range that does not go back", place=lines.place)
     classes = parse_classes(lines)
     entries: list[Revealed] = []
     form = f"entry {NUMBER} {NUMBER} {KIND} {BASE64}"

@@ -108,7 +108,7 @@ def parse_bundle(data: bytes, name: str = "bundle") -> tuple[bytes, ...]:
     while at < len(data):
         start = at + 2
         at = start + int.from_bytes(data[at:start], "big")
-        if start > len(data) or at > len(data):
+        if at > len(data):
             raise MalformedError("expected a whole entry, got the end", place=name)
         entries.append(data[start:at])
     if not 0 < len(entries) <= TILE_WIDTH:

@@ -26,7 +26,8 @@ from thirdcopy_client.verify.reader import Files, Reader
 from thirdcopy_client.verify.report import Cell, Period, Report
 
 _CHECKPOINT = "checkpoint"
-_AGREEMENT = f"agreement/{HASH}\\.md"
+_TEXT = f"agreement/{HASH}\\.md|adoption/{HASH}\\.toml"
+"""Texts are published under their own hash: agreements, and who adopted a model."""
 
 
 def verify_directory(reader: Reader, key: str | None) -> Report:
@@ -152,12 +153,12 @@ def _check_files(files: Files, manifest: Manifest, contents: Contents) -> None:
     known |= {this.path for kind in ("reveal", "tally") for this in announced(contents, kind)}
     known.add(_CHECKPOINT)
     for file in manifest.files:
-        agreement = has_form(_AGREEMENT, file.path)
-        if not agreement and file.path not in known:
+        text = has_form(_TEXT, file.path)
+        if not text and file.path not in known:
             raise VerificationError("the log publishes no such file", place=file.path)
         if files.digest(file.path) != (file.sha256, file.size):
             raise VerificationError("the file is not the one in the manifest", place=file.path)
-        if agreement and file.path != f"agreement/{file.sha256}.md":
+        if text and file.sha256 not in file.path:
             raise VerificationError("the text does not have the hash of its name", place=file.path)
 
 

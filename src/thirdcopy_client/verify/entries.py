@@ -1,5 +1,6 @@
 """Entries and tiles: read once, in order, never more than one bundle at a time."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,9 @@ class Contents:
 
 def read_entries(files: Files, checkpoint: Checkpoint) -> Contents:
     """Read every entry, and check every tile and the root against them."""
-    months: dict[str, Span] = {}
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    count: Counter[str] = Counter()
     opened: list[Logged] = []
     tiles = _Tiles(files)
     for bundle in bundles_of(checkpoint.size):
@@ -63,11 +66,13 @@ def read_entries(files: Files, checkpoint: Checkpoint) -> Contents:
             index = bundle.n * TILE_WIDTH + offset
             entry = parse_entry(line, f"{path}:{offset + 1}")
             if isinstance(entry, SealedEntry):
-                before = months.get(entry.month, Span(index, index, 0))
-                months[entry.month] = Span(before.first, index, before.count + 1)
+                first.setdefault(entry.month, index)
+                last[entry.month] = index
+                count[entry.month] += 1
             elif entry.kind in _KEPT_KINDS:
                 opened.append(Logged(index, entry))
     tiles.finish(checkpoint)
+    months = {month: Span(first[month], last[month], count[month]) for month in first}
     return Contents(checkpoint.size, months, tuple(opened))
 
 

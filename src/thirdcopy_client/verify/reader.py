@@ -9,6 +9,9 @@ from thirdcopy_client.canonical import Hash, hash_of
 from thirdcopy_client.errors import UnavailableError, VerificationError
 from thirdcopy_client.translog.manifest import is_public_path
 
+_DEEPEST = 8
+"""How many folders the longest path of a tile stands in."""
+
 
 class Reader(Protocol):
     """A folder of public files, wherever it is."""
@@ -51,6 +54,8 @@ def _walk(folder: Path, under: str) -> Iterator[str]:
             path = f"{under}{item.name}"
             if not is_public_path(path):
                 raise VerificationError("expected no file of such a name", place=ascii(path))
+            if path.count("/") > _DEEPEST:
+                raise VerificationError("expected no folder so deep", place=path)
             if item.is_dir(follow_symlinks=False):
                 yield from _walk(folder / item.name, f"{path}/")
             elif item.is_file(follow_symlinks=False):

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
-from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from planted_agreement import permit, plant, smuggle
 from random_clause import clauses, conditions
-from random_query import gateway_query
-
+from random_query import dice, gateway_query
 from thirdcopy.agreement import Ruleset
 from thirdcopy.analysis import analyse_ruleset
 from thirdcopy.analysis.domain import Claim, domain_of
@@ -23,7 +22,8 @@ TIMES = 400
 CLAUSES = {
     "1": permit("context.facts has necessary && context.facts.necessary.ageDays <= 28"),
     "2": permit(
-        "context.facts has caseOpen && context.facts.caseOpen", resource='resource in Category::"contact"'
+        "context.facts has caseOpen && context.facts.caseOpen",
+        resource='resource in Category::"contact"',
     ),
     "3": permit("context.facts has alternativesExhausted && context.steps has seconded"),
     "4": 'forbid (principal, action, resource in Category::"income") unless '
@@ -45,7 +45,7 @@ def inquiries() -> Mapping[str, Inquiry]:
 
 @cache
 def allowed_queries() -> tuple[Query, ...]:
-    random = Random(4)
+    random = dice(4)
     queries = [gateway_query(random, rules(), "disclose") for _ in range(TIMES)]
     return tuple(query for query in queries if verdict(query, rules().compiled).allowed)
 
@@ -55,7 +55,7 @@ def test_the_random_requests_are_not_all_refused_and_not_all_allowed() -> None:
 
 
 @given(conditions())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_random_request_breaks_what_is_said_to_hold(condition: str) -> None:
     text = f'permit (principal, action == Action::"disclose", resource) when {{ {condition} }};'
     (policy,) = parse_policies(text)
@@ -70,7 +70,7 @@ def test_no_random_request_breaks_what_is_said_to_hold(condition: str) -> None:
 
 
 @given(st.lists(clauses(), min_size=2, max_size=4))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_every_example_of_a_random_agreement_is_confirmed_by_the_engine(
     written: list[str],
 ) -> None:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from random import Random
 
 import pytest
-from fixed_query import Pairs, pairs_of, truth_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from fixed_query import Pairs, pairs_of, truth_at
 from planted_agreement import library, plant, smuggle
 from random_clause import clauses
-from random_query import any_query, gateway_query
-
+from random_query import any_query, dice, gateway_query
 from thirdcopy.agreement import Ruleset, ruleset
 from thirdcopy.analysis.domain import domain_of
 from thirdcopy.analysis.inquiry import Inquiry, inquire
@@ -39,10 +38,14 @@ def inquiry_of(rules: Ruleset, action: str) -> Inquiry:
 
 def disagreements(rules: Ruleset, action: str, allowed: Bool, *, seed: int, times: int) -> int:
     """How often the engine decides otherwise than the condition says."""
-    inquiry, random = inquiry_of(rules, action), Random(seed)
+    inquiry, random = inquiry_of(rules, action), dice(seed)
     count = 0
     for turn in range(times):
-        make = gateway_query if turn % 2 and (action != "retain" or rules.agreement.asks) else any_query
+        make = (
+            gateway_query
+            if turn % 2 and (action != "retain" or rules.agreement.asks)
+            else any_query
+        )
         query = make(random, rules, action)
         fixed = pairs_of(inquiry.query, query, inquiry.domain.universe)
         count += truth_at(allowed, fixed) != verdict(query, rules.compiled).allowed
@@ -86,7 +89,7 @@ def broken(inquiry: Inquiry, fixed: Pairs) -> set[str]:
 
 @pytest.mark.parametrize("name", RULES)
 def test_the_guarantees_hold_of_every_query_that_the_gateway_would_ask(name: str) -> None:
-    rules, random = RULES[name], Random(2)
+    rules, random = RULES[name], dice(2)
     for action in ACTIONS:
         if action == "retain" and not rules.agreement.asks:
             continue
@@ -98,7 +101,7 @@ def test_the_guarantees_hold_of_every_query_that_the_gateway_would_ask(name: str
 
 
 def test_the_guarantees_do_not_hold_of_just_any_query() -> None:
-    rules, random = RULES["cmg-home-office under uk"], Random(3)
+    rules, random = RULES["cmg-home-office under uk"], dice(3)
     inquiry = inquiry_of(rules, "disclose")
     seen: set[str] = set()
     for _ in range(20):

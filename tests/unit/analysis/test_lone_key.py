@@ -1,6 +1,6 @@
 import pytest
-from planted_agreement import permit, plant
 
+from planted_agreement import permit, plant
 from thirdcopy.analysis import analyse_ruleset
 
 ENFORCEMENT = "immigration-enforcement"

@@ -1,5 +1,4 @@
 from planted_agreement import permit, plant, smuggle
-
 from thirdcopy.analysis import Findings, analyse_ruleset
 
 WIDE = permit("context.facts has necessary", resource='resource in Category::"contact"')
@@ -93,9 +92,7 @@ def test_a_clause_that_can_fail_is_found_with_a_request_on_which_the_engine_fail
 
 def test_a_guarded_clause_is_not_said_to_fail() -> None:
     guarded = "context.facts has caseOpen && context.facts.caseOpen"
-    rules = plant(
-        {"1": SOUND, "2": f"forbid (principal, action, resource) when {{ {guarded} }};"}
-    )
+    rules = plant({"1": SOUND, "2": f"forbid (principal, action, resource) when {{ {guarded} }};"})
     assert analyse_ruleset(rules).of_kind("can-error") == ()
 
 
@@ -162,9 +159,34 @@ def test_a_known_clause_that_needs_evidence_does_not_make_the_unpublished_one_id
     assert finding.clauses == ("planted:1",)
 
 
+def test_an_unpublished_safeguard_is_never_said_to_be_idle() -> None:
+    purpose = "immigration-enforcement"
+    clauses = {
+        "1": permit("context.facts has hidden", purpose=purpose),
+        "2": permit("context.facts has necessary", purpose=purpose),
+    }
+    (finding,) = analyse_ruleset(plant(clauses)).of_kind("unpublished")
+    assert "the one that is known, 2, suffices" in finding.summary
+    safeguard = "forbid (principal, action, resource) unless { context.facts has hidden };"
+    (finding,) = analyse_ruleset(plant({**clauses, "3": safeguard})).of_kind("unpublished")
+    assert "suffices" not in finding.summary
+
+
+def test_two_people_are_needed_where_one_may_not_say_both() -> None:
+    purpose = "immigration-enforcement"
+    apart = "context.facts.necessary.by != context.facts.publicInterest.by"
+    both = f"context.facts has necessary && context.facts has publicInterest && {apart}"
+    clauses = {
+        "1": permit("context.facts has hidden", purpose=purpose),
+        "2": permit(both, purpose=purpose),
+    }
+    (finding,) = analyse_ruleset(plant(clauses)).of_kind("unpublished")
+    assert finding.summary.endswith("on officers' words alone.")
+
+
 def test_a_clause_outside_the_fragment_is_said_to_be_unreadable_and_nothing_is_proved() -> None:
     rules = smuggle(
-        plant({"1": SOUND}, {"9": "never disclose of Category::\"income\" for Purpose::\"crime\""}),
+        plant({"1": SOUND}, {"9": 'never disclose of Category::"income" for Purpose::"crime"'}),
         {"2": "forbid (principal, action, resource) when { context.use.thisMonth * 2 > 9 };"},
     )
     findings = analyse_ruleset(rules)

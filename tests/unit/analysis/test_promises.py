@@ -1,6 +1,6 @@
 import pytest
-from planted_agreement import permit, plant
 
+from planted_agreement import permit, plant
 from thirdcopy.analysis import PromiseResult, analyse_ruleset
 
 CONTACT = permit("context.facts has necessary", resource='resource in Category::"contact"')
@@ -22,13 +22,17 @@ def kept(promise: str) -> PromiseResult:
         ('can disclose of Category::"contact"', "holds"),
         ('can disclose of Category::"finance"', "fails"),
         (
-            'never disclose of Category::"contact" unless fact necessary is attested by the '
-            "discloser",
+            (
+                'never disclose of Category::"contact" '
+                "unless fact necessary is attested by the discloser"
+            ),
             "holds",
         ),
         (
-            'never disclose of Category::"contact" unless fact necessary is attested at '
-            'Grade::"senior"',
+            (
+                'never disclose of Category::"contact" unless fact necessary is attested at '
+                'Grade::"senior"'
+            ),
             "fails",
         ),
     ],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from made_log import LOG, ORIGIN, publish, small_log
-from made_parcel import KEY, OTHER_KEY, Sent
+from made_parcel import KEY, OTHER_KEY, PLAIN, Sent
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.cli import main
 from thirdcopy_client.open import open_parcel
@@ -87,6 +87,17 @@ def test_a_parcel_is_opened(
     assert "which your key opens" in said
     assert main([*_parcel(tmp_path, Sent()), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["disclosure"]["as_at"] == "2017-05-01"
+
+
+def test_what_was_sent_cannot_move_the_cursor(
+    tmp_path: Path, capsys: OUTPUT, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thirdcopy_client.cli.system_clock", lambda: 0)
+    plain = {**PLAIN, "caution": "none\x1b[2J\rit holds"}
+    assert main(_parcel(tmp_path, Sent(plain=plain))) == 0
+    said = capsys.readouterr().out
+    assert "none [2J it holds" in said
+    assert "\x1b" not in said
 
 
 def test_a_parcel_for_nothing_is_shown(tmp_path: Path, capsys: OUTPUT) -> None:

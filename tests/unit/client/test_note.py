@@ -2,7 +2,12 @@ import pytest
 
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.errors import MalformedError, VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint, verify_checkpoint
+from thirdcopy_client.translog.checkpoint import (
+    Checkpoint,
+    parse_checkpoint,
+    sign_checkpoint,
+    verify_checkpoint,
+)
 from thirdcopy_client.translog.note import (
     Signer,
     VerifierKey,
@@ -84,10 +89,12 @@ def test_a_key_of_small_order_verifies_nothing() -> None:
         b"\n",
         b"text\n",
         b"text\n\n",
+        b"\xe2\x80\x94 log.example AAAAAAA=\n",
         b"text\n\n\n",
         b"text\n\nno signature\n",
         b"text\n\n\xe2\x80\x94 log.example AAAA\n",
         b"text\n\n\xe2\x80\x94 log.example AAAAAA\n",
+        b"text\n\n\xe2\x80\x94 log.example AAAAAA==\n",
         b"text\n\n\xe2\x80\x94 log.example AAAAAAB=\n",
         b"text\n\n\xe2\x80\x94  AAAAAAA=\n",
         b"text\n\n\xe2\x80\x94 a+b AAAAAAA=\n",
@@ -107,6 +114,13 @@ def test_bytes_that_are_no_note_are_malformed(data: bytes) -> None:
 def test_a_note_that_is_almost_malformed_is_read() -> None:
     note = parse_note(b"text\n\nmore\n\n\xe2\x80\x94 log.example AAAAAAA=\n")
     assert note.text == "text\n\nmore\n"
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_verifier_key_of_another_length_is_malformed(size: int) -> None:
+    key = VerifierKey("log.example", bytes(size))
+    with pytest.raises(MalformedError, match="Ed25519"):
+        parse_verifier_key(format_verifier_key(key))
 
 
 @pytest.mark.parametrize(
@@ -143,6 +157,32 @@ def test_a_checkpoint_with_an_odd_size_is_refused(size: str) -> None:
     signed = sign_note(f"log.example\n{size}\n{b64(bytes(32))}\n", LOG)
     with pytest.raises(MalformedError):
         verify_checkpoint(signed, LOG.key)
+
+
+@pytest.mark.parametrize("origin", ["", "a b", "a+b", "a\u200b"])
+def test_a_checkpoint_with_an_odd_origin_is_malformed(origin: str) -> None:
+    with pytest.raises(MalformedError):
+        parse_checkpoint(f"{origin}\n5\n{b64(bytes(32))}\n".encode())
+
+
+def test_a_size_may_be_the_greatest_that_a_database_holds() -> None:
+    text = f"log.example\n{2**63 - 1}\n{b64(bytes(32))}\n"
+    assert parse_checkpoint(text.encode()).size == 2**63 - 1
+    with pytest.raises(MalformedError):
+        parse_checkpoint(text.replace(str(2**63 - 1), str(2**63)).encode())
+
+
+def test_a_note_is_never_written_without_a_signature_or_with_a_broken_text() -> None:
+    with pytest.raises(AssertionError):
+        sign_note(TEXT)
+    for text in ("", "no end", "a\r\n", "\ud800\n"):
+        with pytest.raises(MalformedError):
+            sign_note(text, LOG)
+
+
+def test_a_log_never_signs_under_another_name() -> None:
+    with pytest.raises(AssertionError):
+        sign_checkpoint(Checkpoint("other.example", 5, bytes(32)), LOG)
 
 
 def test_a_checkpoint_of_another_origin_is_refused() -> None:

@@ -14,14 +14,14 @@ from made_parcel import (
     receipt_for,
     with_told,
 )
-from thirdcopy_client.canonical import b64, canonical, parse_canonical
+from thirdcopy_client.canonical import Json, b64, canonical, parse_canonical
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import MalformedError, VerificationError
 from thirdcopy_client.open import Opened, open_parcel, release_info
 from thirdcopy_client.seal import public_key_of
 from thirdcopy_client.translog.entry import Header
 from thirdcopy_client.translog.note import Signer
-from thirdcopy_client.translog.parcel import Parcel, format_parcel
+from thirdcopy_client.translog.parcel import Parcel, format_parcel, parse_parcel
 
 STRANGER = Signer(ORIGIN, b"\x09" * 32)
 
@@ -170,7 +170,9 @@ def test_a_release_that_does_not_say_what_it_released_is_refused(member: str) ->
 
 @pytest.mark.parametrize("member", ["fields", "identifiers"])
 def test_a_release_without_the_list_of_what_it_released_is_refused(member: str) -> None:
-    assert refused(Sent(told={member: "all"}).parcel()) == "told"
+    values: tuple[Json, ...] = ("all", None, ["national-insurance-number", 1], {})
+    for value in values:
+        assert refused(Sent(told={member: value}).parcel()) == "told"
 
 
 def test_a_changed_ciphertext_is_refused_at_every_byte() -> None:
@@ -231,12 +233,15 @@ def test_a_release_without_an_expiry_is_refused(expires: str | bool | None) -> N
         {**PLAIN, "as_at": "2017-04-30"},
         {**PLAIN, "caution": None},
         {**PLAIN, "more": ""},
+        {**PLAIN, "fields": ["child-maintenance/home-address"]},
         {"fields": {}},
+        ["as_at", "caution", "fields", "identifiers"],
+        None,
     ],
-    ids=range(9),
+    ids=range(12),
 )
 def test_a_plaintext_that_is_not_what_the_log_commits_to_is_refused(
-    plain: dict[str, None],
+    plain: Json,
 ) -> None:
     assert refused(Sent(plain=plain).parcel()) == "ciphertext"
 
@@ -250,6 +255,25 @@ def test_bytes_that_are_no_parcel_are_malformed_and_name_the_part() -> None:
         with pytest.raises(MalformedError) as raised:
             open_parcel(changed, KEY, LOG.verifier_key, now=None)
         assert raised.value.place == member
+
+
+def test_a_parcel_with_a_member_too_many_or_too_few_is_malformed() -> None:
+    value = parse_canonical(format_parcel(Sent().parcel()))
+    assert isinstance(value, dict)
+    header = value["header"]
+    assert isinstance(header, dict)
+    changed: list[Json] = [
+        {**value, "note": ""},
+        {**value, "header": {**header, "serial": 1}},
+        {**value, "header": {"kind": "supplied"}},
+        {**value, "entry": "\u00e9"},
+        {**value, "told_salt": "AA"},
+        [],
+    ]
+    changed += [{k: v for k, v in value.items() if k != member} for member in sorted(value)[1:]]
+    for other in changed:
+        with pytest.raises(MalformedError):
+            parse_parcel(canonical(other))
 
 
 def test_a_private_key_of_another_length_is_malformed() -> None:

@@ -8,6 +8,7 @@ from thirdcopy_client.canonical import b64
 from thirdcopy_client.errors import MalformedError
 from thirdcopy_client.translog.entry import (
     OpenEntry,
+    event_commitment,
     format_entry,
     header_commitment,
     parse_class,
@@ -62,6 +63,7 @@ file {A} 3 checkpoint
 file {B} 4 tile/0/000.p/5
 """
 SEALED = f"thirdcopy/1 sealed 2017-04 {SALT} {SALT}"
+ENDED = f'thirdcopy/1 open 2017-04-01 ended {{"agreement":"{A}","id":"one"}}'
 DAY = f'thirdcopy/1 open 2017-04-01 day {{"root":"{SALT}"}}'
 
 
@@ -103,6 +105,7 @@ def parsed(parse: Callable[[bytes], object], text: str) -> bool:
         ("sealed 4 revealed 2 hidden 2", "sealed 3 revealed 1 hidden 2"),
         ("sealed 4 revealed 2 hidden 2", "sealed 10 revealed 2 hidden 8"),
         ("hidden 2\n", "hidden 2"),
+        ("hidden 2\n", "hidden 2x"),
         ("hidden 2\n", "hidden 2\n\n"),
         ("hidden 2\n", "hidden 2\nmore\n"),
         ("end sealed 4 revealed 2 hidden 2\n", ""),
@@ -147,6 +150,7 @@ def test_a_tally_with_a_defect_is_malformed(old: str, new: str) -> None:
         ("checkpoint", "checkpoint/"),
         ("checkpoint", "manifest"),
         ("tile/0/000.p/5", "checkpoint"),
+        ("origin log.example", "origin log example"),
         ("size 5", "size five"),
         ("root ", "root  "),
         (SALT, SALT[4:]),
@@ -175,6 +179,10 @@ def test_a_path_with_an_odd_part_is_no_public_path(path: str) -> None:
         (SEALED, " sealed", "  sealed"),
         (SEALED, "thirdcopy", "\nthirdcopy"),
         (SEALED, SALT, SALT + " "),
+        (ENDED, '"one"', '""'),
+        (ENDED, '"one"', '{"a":"b"}'),
+        (ENDED, A, A.upper()),
+        (ENDED, ',"id":"one"', ""),
         (DAY, "2017-04-01", "2017-02-30"),
         (DAY, "2017-04-01", "20170401"),
         (DAY, "day", "night"),
@@ -204,6 +212,13 @@ def test_an_entry_longer_than_its_length_can_say_is_never_written() -> None:
         format_entry(OpenEntry(day.date, "ended", members))
 
 
+def test_an_entry_may_be_as_long_as_its_length_can_say() -> None:
+    before, after = 'thirdcopy/1 open 2017-04-01 policy {"x":"', '"}'
+    line = before + "x" * (65_535 - len(before + after)) + after
+    assert format_entry(parse_entry(line.encode())) == line.encode()
+    assert not parsed(parse_entry, line.replace('":"', '":"x'))
+
+
 def test_a_header_of_padding_has_no_class_and_every_other_has_one() -> None:
     for kind, cls in (("padding", parse_class(A)), ("received", None)):
         with pytest.raises(MalformedError):
@@ -212,6 +227,8 @@ def test_a_header_of_padding_has_no_class_and_every_other_has_one() -> None:
         header_commitment(bytes(31), "padding", None, "2017-04")
     with pytest.raises(MalformedError):
         header_commitment(bytes(32), "padding", None, "2017-4")
+    with pytest.raises(MalformedError):
+        event_commitment(bytes(32), bytes(31), b"")
 
 
 @pytest.mark.parametrize("text", ["", A[1:], f"{A}+", f"{A}+{B}+{B}", "--", f"{A} ", f"{A}\n"])
@@ -279,6 +296,8 @@ def test_a_bundle_holds_1_to_256_whole_entries() -> None:
     for data in (b"", b"\0", b"\0\2x", b"\0\1x\0", b"\0\0" * 257):
         with pytest.raises(MalformedError):
             parse_bundle(data)
+    longest = b"x" * 65_535
+    assert parse_bundle(format_bundle([longest])) == (longest,)
     for entries in ([], [b""] * 257, [b"x" * 65_536]):
         with pytest.raises(MalformedError):
             format_bundle(entries)

@@ -458,6 +458,15 @@ def test_a_file_with_an_odd_name_is_refused(
     assert raised.value.place == ascii(name)
 
 
+def test_a_folder_in_a_folder_without_end_is_refused(tmp_path: Path) -> None:
+    deepest = "tile/entries/x001/x001/x001/x001/x001/001.p/1"
+    _write(tmp_path, {deepest: b""})
+    assert DirectoryReader(tmp_path).names() == {deepest}
+    _write(tmp_path, {"a/" * 9 + "a": b""})
+    with pytest.raises(VerificationError, match="deep"):
+        DirectoryReader(tmp_path).names()
+
+
 def test_a_path_out_of_the_folder_is_never_read(tmp_path: Path) -> None:
     with pytest.raises(VerificationError):
         DirectoryReader(tmp_path / "log").read("../secret")

@@ -1,9 +1,12 @@
+import random
 from dataclasses import replace
 
 from texts import rows
 from thirdcopy.policy.cedar import Compiled, verdict
 from thirdcopy.policy.explain import Explanation, explain, missing
 from thirdcopy.policy.query import Query
+
+HALF = 0.5
 
 
 def permitted() -> tuple[Query, Compiled]:
@@ -59,6 +62,22 @@ def test_with_nothing_unknown_the_clauses_that_hold_are_those_of_the_verdict() -
         assert verdict(row.query, row.rules.compiled).clauses == (
             holding["forbid"] or holding["permit"]
         )
+
+
+def test_what_is_settled_while_something_is_unknown_stays_so_whatever_it_turns_out_to_be() -> None:
+    chance = random.Random(7)  # noqa: S311 - repeatable, not secret
+    settled = 0
+    for row in rows():
+        compiled = row.rules.compiled
+        whole = by_clause(explain(row.query, compiled, frozenset()))
+        given = {*(f"facts.{name}" for name in row.query.facts), "screened", "markers"}
+        given |= {f"steps.{step}" for step in row.query.steps}
+        unknown = frozenset(name for name in given if chance.random() < HALF)
+        for clause, partly in by_clause(explain(row.query, compiled, unknown)).items():
+            if partly.state != "needs":
+                settled += 1
+                assert partly.state == whole[clause].state
+    assert settled >= 500
 
 
 def test_a_value_that_is_given_is_overlooked_where_it_is_named_as_unknown() -> None:

@@ -75,9 +75,9 @@ def _shortest(
 
 
 def _finding(inquiry: Inquiry, words: Words, clauses: tuple[str, ...], detour: Detour) -> Finding:
-    names = sentence_case(listed([words.clause(name) for name in clauses]))
+    names = sentence_case(words.clauses(clauses))
     change, they_allow = ("change", "they allow") if len(clauses) > 1 else ("changes", "it allows")
-    under = listed([words.clause(name) for name in detour.clauses])
+    under = words.clauses(detour.clauses)
     questions = listed([words.question(fact) for fact in detour.facts])
     return Finding(
         agreement=inquiry.domain.agreement,

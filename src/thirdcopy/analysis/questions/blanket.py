@@ -20,7 +20,7 @@ def blanket(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
         adverse = [purpose for purpose in covered if purpose in domain.adverse]
         if len(adverse) == len(covered):
             continue
-        names = sentence_case(listed([words.clause(clause) for clause in clauses]))
+        names = sentence_case(words.clauses(clauses))
         covers = "covers" if len(clauses) == 1 else "each cover"
         yield Finding(
             agreement=domain.agreement,

@@ -10,7 +10,7 @@ from thirdcopy.analysis.inquiry import Inquiry
 from thirdcopy.analysis.prover import Impossible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
 from thirdcopy.analysis.terms import neg
-from thirdcopy.analysis.words import Words, listed, sentence_case
+from thirdcopy.analysis.words import Words, sentence_case
 
 State: TypeAlias = Literal["works", "dead", "overridden", "redundant", "unsettled"]
 
@@ -91,7 +91,7 @@ def _finding(domain: Domain, words: Words, clause: str, standings: Sequence[Stan
     states = {one.state for one in standings}
     by = tuple(dict.fromkeys(name for one in standings for name in one.by))
     permits = domain.policies[clause]["effect"] == "permit"
-    others = listed([words.clause(name) for name in by])
+    others = words.clauses(by)
     name = sentence_case(words.clause(clause))
     if states == {"dead"}:
         summary = f"{name} never applies: no request that the gateway admits meets it."

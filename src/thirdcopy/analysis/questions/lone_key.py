@@ -55,7 +55,8 @@ def lone_key(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
         severity="serious" if adverse else "notice",
         summary=(
             f"{_whose(example)}, with no evidence, opens {number} {len(inquiry.fields)} fields "
-            f"({words.fields(opened)}) for {words.purposes(purposes)}."
+            f"({words.fields(opened)}) to {words.action(inquiry.action)}, for "
+            f"{words.purposes(purposes)}."
         ),
         detail=(
             "No record that could contradict it has to be looked at, and nobody else has to "

@@ -36,8 +36,9 @@ def not_refusable(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
             clauses=inquiry.clauses.permits,
             severity="serious",
             summary=(
-                f"No request for {words.purposes(never)} has to be refused: whoever the person "
-                "is and whatever the records say, somebody's word is enough."
+                f"No request for {words.action(inquiry.action)} for {words.purposes(never)} has to "
+                "be refused: whoever the person is and whatever the records say, somebody's word "
+                "is enough."
             ),
             detail=(
                 "Refusal rests on what officers choose to say, and never on the person or on "
@@ -64,7 +65,10 @@ def automatic(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
             kind="automatic",
             clauses=inquiry.clauses.permits,
             severity="serious" if adverse else "notice",
-            summary=f"Every request for {words.purposes(every)} is allowed as it stands.",
+            summary=(
+                f"Every request for {words.action(inquiry.action)} for {words.purposes(every)} is "
+                "allowed as it stands."
+            ),
             detail="The clauses ask for nothing, so nobody has anything to decide.",
         )
 

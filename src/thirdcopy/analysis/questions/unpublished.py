@@ -2,7 +2,8 @@
 
 An unpublished condition is a word that somebody may or may not give. If for every request a
 known clause can be met by the discloser's word alone, then it does not matter what the
-unpublished conditions say.
+unpublished conditions say. The unpublished words are not for the discloser to choose
+here: the claim is for every way in which they may stand.
 """
 
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ def _saying(inquiry: Inquiry, words: Words, clause: str, dark: tuple[str, ...]) 
     covered = purposes_of(inquiry, clause)
     stated = disj(inquiry.purpose_is(purpose) for purpose in covered)
     number = words.paragraph(clause)
-    spoken = tuple(word.path for word in inquiry.query.words())
+    hidden = inquiry.words_of("unpublished")
+    spoken = tuple(word.path for word in inquiry.query.words() if word.path not in hidden)
     for alone, how in ((True, "on one person's word"), (False, "on officers' words alone")):
         if _opens(inquiry, clause, inquiry.alternative(spoken, alone=alone), stated):
             return (

@@ -1,0 +1,57 @@
+"""Put the site together from a gateway: pages, languages, security, and what errors become."""
+
+from collections.abc import Iterable
+
+from flask import Flask
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from thirdcopy.analysis import Findings
+from thirdcopy.gateway import Gateway
+from thirdcopy.web import language, site
+from thirdcopy.web.analyses import Analyses
+from thirdcopy.web.pages import BLUEPRINTS
+from thirdcopy.web.problems import install_problems
+from thirdcopy.web.security import nonce, secure
+
+_DESIGN = "govuk_frontend_jinja"
+
+
+def create_app(gateway: Gateway, *, findings: Iterable[Findings] | None = None) -> Flask:
+    """Make the site of *gateway*.
+
+    *findings* are analyses that are at hand; any other is worked out once, when a page first
+    asks for it.
+    """
+    app = Flask("thirdcopy.web", static_folder="static", template_folder="templates")
+    own = PackageLoader("thirdcopy.web")
+    app.jinja_loader = ChoiceLoader([own, PrefixLoader({_DESIGN: PackageLoader(_DESIGN)})])
+    known = tuple(findings or ())
+    site.install(app, site.Site(gateway, Analyses(gateway.library.vocabulary, known)))
+    secure(app, gateway)
+    install_problems(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(language.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_for_templates)
+    app.wsgi_app = language.in_two_languages(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _for_templates() -> dict[str, object]:
+    """Give every template what each page needs."""
+    return {
+        "t": language.say,
+        "tn": language.say_number,
+        "is_said": language.is_said,
+        "spoken": language.spoken(),
+        "other_path": language.other_language_path(),
+        "root": language.root_path,
+        "nonce": nonce(),
+        "me": site.signed_in(),
+        "word": site.word,
+        "title_of": site.title_of,
+        "field_word": site.field_word,
+        "role_words": site.role_words,
+        "is_simulation": site.the_site().gateway.is_simulation,
+    }

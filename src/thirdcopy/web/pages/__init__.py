@@ -1,0 +1,25 @@
+"""The pages, a module for each area."""
+
+from typing import Final
+
+from flask import Blueprint
+
+from thirdcopy.web.pages.agreement import agreement
+from thirdcopy.web.pages.asking import asking
+from thirdcopy.web.pages.cases import cases
+from thirdcopy.web.pages.log import log
+from thirdcopy.web.pages.register import register
+from thirdcopy.web.pages.sign_in import sign_in
+from thirdcopy.web.pages.start import start
+from thirdcopy.web.pages.statistics import statistics
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    start,
+    register,
+    agreement,
+    statistics,
+    log,
+    sign_in,
+    asking,
+    cases,
+)

@@ -1,0 +1,79 @@
+"""Errors become pages here and nowhere else: the family gives the status and the words.
+
+Nothing of what was sent is said again, on the page or in the log.
+"""
+
+import secrets
+import traceback
+from typing import Final
+
+from flask import Flask, Response, current_app, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from thirdcopy_client.errors import (
+    ConflictError,
+    MalformedError,
+    NotAllowedError,
+    ThirdcopyError,
+    UnavailableError,
+    VerificationError,
+)
+
+_FAMILIES: Final[dict[type[ThirdcopyError], tuple[int, str]]] = {
+    MalformedError: (400, "malformed"),
+    NotAllowedError: (403, "not-allowed"),
+    ConflictError: (409, "conflict"),
+    VerificationError: (500, "verification"),
+    UnavailableError: (503, "unavailable"),
+}
+_STATUSES: Final = {403: "not-allowed", 404: "not-found", 405: "not-found", 413: "too-large"}
+_NOT_SIGNED_IN: Final = "session"
+_NOT_HERE: Final = "request"
+
+
+def install_problems(app: Flask) -> None:
+    """Let every error of *app* end in a page."""
+    app.register_error_handler(ThirdcopyError, _of_family)
+    app.register_error_handler(HTTPException, _of_status)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def problem(status: int, key: str, incident: str | None = None) -> Response:
+    """Give the page of one kind of problem."""
+    page = render_template("problem.html", key=key, status=status, incident=incident)
+    return make_response(page, status)
+
+
+def _of_family(error: ThirdcopyError) -> Response:
+    status, key = _FAMILIES[type(error)]
+    if isinstance(error, NotAllowedError) and error.place == _NOT_SIGNED_IN:
+        return problem(401, "signed-out")
+    if isinstance(error, NotAllowedError) and error.place == _NOT_HERE:
+        return problem(404, "not-found")
+    incident = None
+    if isinstance(error, VerificationError | UnavailableError):
+        incident = _recorded(error)
+    return problem(status, key, incident)
+
+
+def _of_status(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    if isinstance(error, CSRFError):
+        return problem(400, "stale-form")
+    status = error.code or 500
+    return problem(status, _STATUSES.get(status, "malformed"))
+
+
+def _unforeseen(error: Exception) -> Response:
+    return problem(500, "unforeseen", _recorded(error))
+
+
+def _recorded(error: Exception) -> str:
+    """Note where it happened, under a number to quote; never its message, which may be personal."""
+    incident = secrets.token_hex(4)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    current_app.logger.error("incident %s: %s at %s", incident, type(error).__name__, where)
+    return incident

@@ -1,0 +1,95 @@
+"""What holds for every answer: headers, and that an act comes from a page of this site."""
+
+import ipaddress
+import secrets
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+from flask_wtf.csrf import CSRFProtect
+
+from thirdcopy.gateway import Gateway
+
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+_POLICY: Final = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+)
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_LARGEST_FORM: Final = 64 * 1024
+_HOURS: Final = 8
+
+
+def secure(app: Flask, gateway: Gateway) -> None:
+    """Set up sessions, the check that acts come from here, and the headers of every answer."""
+    app.config.update(
+        SECRET_KEY=gateway.home.secret("cookie", make=True),
+        SESSION_COOKIE_NAME="thirdcopy",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not gateway.is_simulation,
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=_HOURS),
+        MAX_CONTENT_LENGTH=_LARGEST_FORM,
+        WTF_CSRF_TIME_LIMIT=None,
+        # Pages send no referrer; `_from_here` looks at where an act comes from instead.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.before_request(_from_here)
+    CSRFProtect(app)  # type: ignore[no-untyped-call]
+    app.after_request(_with_headers)
+
+
+def nonce() -> str:
+    """Give the one value under which this page's own script may run."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def from_this_machine() -> bool:
+    """Say whether the request came over loopback, to a loopback name.
+
+    The name is looked at as well, because a page elsewhere may have its own name resolve here.
+    """
+    try:
+        near = ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return near and host in {"localhost", "127.0.0.1", "::1"}
+
+
+def _from_here() -> None:
+    """Refuse an act that another site had the browser send (beside the form's own token)."""
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site != "same-origin":
+        abort(403)
+    origin = request.headers.get("Origin")
+    if site is None and origin is not None and origin != request.host_url.rstrip("/"):
+        abort(403)
+
+
+def _with_headers(response: Response) -> Response:
+    script = f"script-src 'self' 'nonce-{nonce()}'" if "nonce" in g else "script-src 'none'"
+    response.headers.setdefault("Content-Security-Policy", "; ".join((*_POLICY, script)))
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if "Cache-Control" not in response.headers or g.get("actor") is not None:
+        private = g.get("actor") is not None or request.method not in _SAFE
+        response.headers["Cache-Control"] = "no-store" if private else "no-cache"
+    return response

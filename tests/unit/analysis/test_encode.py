@@ -1,0 +1,77 @@
+import pytest
+
+from planted_agreement import plant
+from thirdcopy.analysis.anyquery import any_query
+from thirdcopy.analysis.domain import Domain, domain_of
+from thirdcopy.analysis.encode import Encoded, OutsideFragmentError, encode
+from thirdcopy.analysis.prover import Impossible, Possible, Prover
+from thirdcopy.policy.cedar import parse_policies
+
+DOMAIN: Domain = domain_of(plant({}))
+
+
+def encoded(condition: str, *, action: str = "disclose", scope: str = "action") -> Encoded:
+    text = f"permit (principal, {scope}, resource) when {{ {condition} }};"
+    query = any_query(DOMAIN.schema, DOMAIN.universe, action)
+    return encode(parse_policies(text)[0], query, DOMAIN.universe)
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds", "errs"),
+    [
+        ("true", True, False),
+        ("true && false", False, False),
+        ("1 < 2 && 2 <= 2 && 3 > 2 && 3 >= 3", True, False),
+        ("1 == 2 || 1 != 2", True, False),
+        ("if true then true else context.facts.caseOpen", True, False),
+        ("false && context.facts.caseOpen", False, False),
+        ("true || context.facts.caseOpen", True, False),
+        ('Purpose::"removal" in Purpose::"adverse"', True, False),
+        ('Purpose::"adverse" in Purpose::"removal"', False, False),
+        ('Purpose::"removal" in [Purpose::"crime", Purpose::"adverse"]', True, False),
+        ('[Purpose::"crime"].contains(Purpose::"crime")', True, False),
+        ('[Marker::"child"].containsAll([Marker::"child", Marker::"trafficking"])', False, False),
+        ('[Marker::"child"].containsAny([Marker::"child", Marker::"trafficking"])', True, False),
+        ('[Marker::"child"].isEmpty()', False, False),
+        ('Body::"home-office" == Purpose::"removal"', False, False),
+        ("principal is Officer", True, False),
+        ("resource is Officer", False, False),
+        ("context has purpose", True, False),
+    ],
+)
+def test_what_is_known_folds(condition: str, holds: bool, errs: bool) -> None:  # noqa: FBT001 - expected values
+    assert (encoded(condition).holds, encoded(condition).errs) == (holds, errs)
+
+
+def test_reading_what_may_be_missing_can_err() -> None:
+    assert isinstance(Prover([encoded("context.facts.caseOpen").errs]).ask(), Possible)
+    guarded = encoded("context.facts has caseOpen && context.facts.caseOpen")
+    assert isinstance(Prover([guarded.errs]).ask(), Impossible)
+
+
+def test_a_clause_for_another_action_says_nothing() -> None:
+    onward = 'action == Action::"onward"'
+    assert encoded("true", scope=onward) == Encoded(holds=False, errs=False)
+    assert encoded("true", scope=onward, action="onward") == Encoded(holds=True, errs=False)
+    listed = 'action in [Action::"onward", Action::"check"]'
+    assert encoded("true", scope=listed, action="check").holds is True
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "context.use.thisMonth + 1 > 2",
+        '"a" like "a*"',
+        'principal == Officer::"ann"',
+        'context.purpose in Purpose::"no-such-purpose"',
+        "context.steps has decided && context.steps.decided.by.grade == principal.grade",
+        "[1, 2].contains(1)",
+        "context.subject == context.subject",
+        'action == Action::"check"',
+        '{"a": 1} has a',
+        "if true then context.use.thisMonth > -context.use.thisMonth else false",
+    ],
+)
+def test_what_cannot_be_read_is_said_to_be_so(condition: str) -> None:
+    with pytest.raises(OutsideFragmentError):
+        encoded(condition)
