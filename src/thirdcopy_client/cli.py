@@ -37,8 +37,8 @@ another log (compare size and root with theirs), or whether what people attested
 It is about what passed through the gateway. It says nothing of what did not pass through.
 """
 _KEY_FROM_LOG = """\
-no key was given, so the log's own was taken: the files agree with each other, but anybody
-could have made them. Get the key from somewhere you trust and give it with --key.
+no key was given, so the one that the log names itself was taken: anybody could have made
+these files. Get the log's key from somewhere you trust and give it with --key.
 """
 _OPENED = """\
 checked: the receipt shows that the log holds this entry, and that the entry commits to what
@@ -106,7 +106,8 @@ def _explain(error: ThirdcopyError, code: int, to: TextIO) -> None:
 
 
 def _describe(report: Report) -> str:
-    lines = [f"it holds: {report.origin}, {report.size} entries, {report.files} files"]
+    found = "the files agree with each other" if report.key_from_log else "it holds"
+    lines = [f"{found}: {report.origin}, {report.size} entries, {report.files} files"]
     lines += [f"root {report.root.hex()}", f"key {report.key}"]
     for period in report.periods:
         lines.append(

@@ -39,7 +39,7 @@ def exemplify(found: Possible, sought: Sought) -> Example:
     """Give the smallest query like *found*, after the engine has confirmed what is said of it."""
     inquiry, words = sought.inquiry, sought.words
     compiled = words.ruleset.compiled
-    small = least(inquiry.query, found.assignment, sought.find)
+    small = least(inquiry.query, found.assignment, sought.find, inquiry.domain)
     query = decode(inquiry.query, small, inquiry.domain.universe)
     said = verdict(query, compiled)
     if inadmissible(query, compiled):

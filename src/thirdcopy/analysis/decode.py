@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from thirdcopy.analysis.anyquery import SCREENED, STEPS, AnyQuery
+from thirdcopy.analysis.domain import Domain
 from thirdcopy.analysis.prover import Answer, Assignment, Possible
-from thirdcopy.analysis.terms import Bool, neg, same_number
+from thirdcopy.analysis.terms import Bool, bit_is_clear, neg, same_number
 from thirdcopy.analysis.universe import OFFICER, Universe
 from thirdcopy.analysis.values import Number, One, Record, Truth, Value, narrow
 from thirdcopy.policy.query import Attestation, Officer, Query
@@ -13,23 +14,34 @@ Find = Callable[..., Answer]
 """Asks one question again, with further conditions."""
 
 
-def least(query: AnyQuery, found: Assignment, find: Find) -> Assignment:
-    """Give an answer to the same question with nothing in it that can be left out.
+def least(query: AnyQuery, found: Assignment, find: Find, domain: Domain) -> Assignment:
+    """Give the least answer to the same question: always the same one.
 
-    Each wish is granted if the question still has an answer, many at a time where it can be.
+    Nothing is in it that can be left out, and what must be in it comes as early as can be in
+    the vocabulary's order, so that one text has one set of findings.
     """
-    best, granted = found, list[Bool]()
-    waiting = [list(_wishes(query))]
+    best, granted = _grant(tuple(_absences(query)), (), found, find)
+    named = tuple(_names(query, best, domain))
+    return _grant(named, granted, best, find)[0]
+
+
+def _grant(
+    wishes: tuple[Bool, ...], granted: tuple[Bool, ...], best: Assignment, find: Find
+) -> tuple[Assignment, tuple[Bool, ...]]:
+    """Grant each wish, in order, that what was granted before it allows.
+
+    Many are asked at a time: what fails together is asked again by halves.
+    """
+    waiting = [wishes]
     while waiting:
-        wishes = waiting.pop()
-        answer = find(*granted, *wishes)
+        asked = waiting.pop()
+        answer = find(*granted, *asked)
         if isinstance(answer, Possible):
-            best = answer.assignment
-            granted += wishes
-        elif len(wishes) > 1:
-            middle = len(wishes) // 2
-            waiting += [wishes[middle:], wishes[:middle]]
-    return best
+            best, granted = answer.assignment, (*granted, *asked)
+        elif len(asked) > 1:
+            middle = len(asked) // 2
+            waiting += [asked[middle:], asked[:middle]]
+    return best, granted
 
 
 def decode(query: AnyQuery, found: Assignment, universe: Universe) -> Query:
@@ -37,17 +49,40 @@ def decode(query: AnyQuery, found: Assignment, universe: Universe) -> Query:
     return _Decoder(query, found, universe).query()
 
 
-def _wishes(query: AnyQuery) -> Iterator[Bool]:
-    """Give what makes a query smaller: words first, then marks, then numbers."""
+def _absences(query: AnyQuery) -> Iterator[Bool]:
+    """Wish for what makes a query smaller: fewer words first, then fewer marks."""
     for word in query.words():
         yield neg(word.given)
     for path in query.evidence():
         yield neg(query.context.at(*path)[0])
     yield from (neg(marked) for marked in query.marks.has)
     yield neg(query.posting[0])
-    numbers = [query.number("use", "thisMonth"), query.number("use", "ofThisPersonThisMonth")]
-    numbers += [word.age for word in query.words()]
-    yield from (same_number(number.amount, 0) for number in numbers)
+
+
+def _names(query: AnyQuery, found: Assignment, domain: Domain) -> Iterator[Bool]:
+    """Wish for the first name in order, for each name in the answer, and the least number."""
+    for value in (query.principal, query.officer, query.resource, query.context):
+        for part in _parts(value, found):
+            match part:
+                case One(kind, code):
+                    for bit in reversed(range(domain.universe.width(kind))):
+                        yield bit_is_clear(code, bit)
+                case Number(amount):
+                    for number in domain.numbers:
+                        yield same_number(amount, number)
+                case Truth(holds):
+                    yield holds
+                case _:
+                    pass
+
+
+def _parts(value: Value, found: Assignment) -> Iterator[Value]:
+    if not isinstance(value, Record):
+        yield value
+        return
+    for there, part in value.attributes.values():
+        if found.truth(there):
+            yield from _parts(part, found)
 
 
 class _Decoder:

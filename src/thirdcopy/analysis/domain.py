@@ -1,7 +1,8 @@
 """One agreement under one profile, as the plain values that questions are asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from thirdcopy.agreement import Ruleset
@@ -57,6 +58,15 @@ class Domain:
         if code is None:
             raise AssertionError(f"{kind} {name} is not in the vocabulary")
         return One(kind, code)
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """Give nought, the integers that clauses name, and their neighbours, in order of size."""
+        named = {0}
+        for policy in (*self.policies.values(), *(claim.policy for claim in self.claims)):
+            named.update(_integers(policy["conditions"]))
+        near = {number + step for number in named for step in (-1, 0, 1)}
+        return tuple(sorted(near, key=lambda number: (abs(number), number)))
 
     def permits(self, action: str) -> bool:
         """Tell whether any clause could permit *action*."""
@@ -139,3 +149,15 @@ def reads_fact(policy: Mapping[str, Any], fact: str) -> bool:
                 return True
             waiting.extend(part.values())
     return False
+
+
+def _integers(part: object) -> Iterator[int]:
+    if isinstance(part, list):
+        for item in part:
+            yield from _integers(item)
+    elif isinstance(part, dict):
+        value = part.get("Value")
+        if isinstance(value, int) and not isinstance(value, bool):
+            yield value
+        for item in part.values():
+            yield from _integers(item)

@@ -144,6 +144,14 @@ def below(code: Code, size: int, width: int) -> Bool:
     return bounded
 
 
+def bit_is_clear(code: Code, bit: int) -> Bool:
+    """Tell whether one bit of *code* is nought."""
+    if isinstance(code, int):
+        return not code >> bit & 1
+    clear: z3.BoolRef = _z3.Extract(bit, bit, code) == 0
+    return clear
+
+
 def same_number(left: Int, right: Int) -> Bool:
     """Tell whether two integers are the same."""
     equal: Bool = left == right

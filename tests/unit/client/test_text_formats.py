@@ -262,6 +262,7 @@ def test_tile_paths_are_those_of_the_specification(path: str, tile: Tile) -> Non
         "tile/0/x001",
         "tile/0/000.p/0",
         "tile/0/000.p/256",
+        "tile/0/000.p/257",
         "tile/0/000.p/05",
         "tile/0/000.p/",
         "tile/0/000\n",

@@ -310,6 +310,19 @@ def test_the_reveal_of_the_second_period_can_be_replaced_by_itself() -> None:
         _closed_twice(lambda reveal: reveal)
 
 
+def test_a_period_may_be_closed_after_the_next_has_begun() -> None:
+    headers = [
+        Header("received", made_log.EXACT, month, made_log.salt(at))
+        for at, month in enumerate(("2017-06", "2017-07"))
+    ]
+    reveal = made_log.reveal_of("2017-Q2", 0, 2, [(1, headers[0])])
+    closing, files = made_log.close(reveal, "2017-07-03")
+    lines = (KEYS, *(made_log.sealed(header) for header in headers), *closing)
+    texts = {path: data for path, data in small_log().texts.items() if "agreement/" in path}
+    report = verify(publish(made_log.MadeLog(lines, texts | files)))
+    assert (report.awaiting, report.hidden) == (1, {"2017-Q2": 0})
+
+
 def test_ranges_that_do_not_meet_are_found() -> None:
     assert _closed_twice(lambda r: replace(r, start=r.start + 1)) == "reveal/2017-Q3"
 

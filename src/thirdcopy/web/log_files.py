@@ -1,0 +1,90 @@
+"""The public files as they stand in their folder, and what their checkpoint says."""
+
+import io
+import tarfile
+from dataclasses import dataclass
+from typing import Final
+
+from thirdcopy.gateway import Gateway
+from thirdcopy_client.canonical import b64
+from thirdcopy_client.translog.checkpoint import verify_checkpoint
+from thirdcopy_client.translog.manifest import MANIFEST, is_public_path, verify_manifest
+from thirdcopy_client.translog.note import parse_verifier_key
+
+CHECKPOINT: Final = "checkpoint"
+FOLDER: Final = "thirdcopy-log"
+"""The folder that the archive of all public files unpacks to."""
+_TYPES: Final = {
+    "agreement": "text/markdown; charset=utf-8",
+    "tile": "application/octet-stream",
+}
+_TEXT: Final = "text/plain; charset=utf-8"
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the published checkpoint says."""
+
+    origin: str
+    size: int
+    root: str
+    note: str
+
+
+def log_key(gateway: Gateway) -> str:
+    """Give the key that checks the log, as people hand it to each other."""
+    return gateway.sequencer.signer.verifier_key
+
+
+def standing(gateway: Gateway) -> Standing | None:
+    """Give what is published; None before the first publication."""
+    path = gateway.home.public / CHECKPOINT
+    if not path.exists():
+        return None
+    data = path.read_bytes()
+    checkpoint = verify_checkpoint(data, parse_verifier_key(log_key(gateway)))
+    return Standing(checkpoint.origin, checkpoint.size, b64(checkpoint.root), data.decode())
+
+
+def public_file(gateway: Gateway, path: str) -> bytes | None:
+    """Give one public file; None for any path that is not written as one, or is not there."""
+    if path not in {MANIFEST, CHECKPOINT} and not is_public_path(path):
+        return None
+    folder = gateway.home.public.resolve()
+    file = (folder / path).resolve()
+    if not file.is_relative_to(folder) or not file.is_file():
+        return None
+    return file.read_bytes()
+
+
+def type_of(path: str) -> str:
+    """Give the content type of a public file."""
+    return _TYPES.get(path.partition("/")[0], _TEXT)
+
+
+def keeping(path: str) -> str:
+    """Say how long a copy holds: what has its hash in its name, or is full, never changes."""
+    full_tile = path.startswith("tile/") and ".p/" not in path
+    named = path.startswith(("agreement/", "adoption/"))
+    return _FOR_GOOD if full_tile or named else "no-cache"
+
+
+def archive(gateway: Gateway) -> bytes | None:
+    """Give every public file in one, as the manifest lists them; None before the first."""
+    signed = public_file(gateway, MANIFEST)
+    if signed is None:
+        return None
+    key = parse_verifier_key(gateway.files.verifier_key)
+    names = [*(file.path for file in verify_manifest(signed, key).files), MANIFEST]
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+        for name in names:
+            data = public_file(gateway, name)
+            if data is None:
+                return None
+            entry = tarfile.TarInfo(f"{FOLDER}/{name}")
+            entry.size = len(data)
+            entry.mode = 0o644
+            tar.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
