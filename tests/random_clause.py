@@ -78,9 +78,22 @@ def atoms() -> st.SearchStrategy[str]:
     )
 
 
-def conditions() -> st.SearchStrategy[str]:
+def loose_atoms() -> st.SearchStrategy[str]:
+    """Conditions that read what may be missing, as the validator would not let them."""
+    return st.sampled_from(
+        (
+            "context.facts.caseOpen",
+            "context.facts.offenceMaxMonths.value >= 12",
+            "context.steps.decided.grade in context.steps.seconded.grade",
+            "principal.postedTo in context.holder",
+            "context.facts.necessary.by == context.subject.screened.by",
+        )
+    )
+
+
+def conditions(*, loose: bool = False) -> st.SearchStrategy[str]:
     return st.recursive(
-        atoms(),
+        st.one_of(atoms(), loose_atoms()) if loose else atoms(),
         lambda inner: st.one_of(
             st.builds(lambda one, two: f"({one} && {two})", inner, inner),
             st.builds(lambda one, two: f"({one} || {two})", inner, inner),
@@ -91,7 +104,7 @@ def conditions() -> st.SearchStrategy[str]:
     )
 
 
-def clauses() -> st.SearchStrategy[str]:
+def clauses(*, loose: bool = False) -> st.SearchStrategy[str]:
     scopes = (
         "principal, action, resource",
         'principal in Body::"home-office", action, resource',
@@ -105,6 +118,6 @@ def clauses() -> st.SearchStrategy[str]:
         ),
         st.sampled_from(("permit", "permit", "forbid")),
         st.sampled_from(scopes),
-        conditions(),
-        conditions(),
+        conditions(loose=loose),
+        conditions(loose=loose),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from thirdcopy.analysis.anyquery import SCREENED, STEPS, AnyQuery
 from thirdcopy.analysis.domain import Domain
 from thirdcopy.analysis.prover import Answer, Assignment, Possible
-from thirdcopy.analysis.terms import Bool, bit_is_clear, neg, same_number
+from thirdcopy.analysis.terms import Bool, at_most, bit_is_clear, conj, neg
 from thirdcopy.analysis.universe import OFFICER, Universe
 from thirdcopy.analysis.values import Number, One, Record, Truth, Value, narrow
 from thirdcopy.policy.query import Attestation, Officer, Query
@@ -20,14 +20,14 @@ def least(query: AnyQuery, found: Assignment, find: Find, domain: Domain) -> Ass
     Nothing is in it that can be left out, and what must be in it comes as early as can be in
     the vocabulary's order, so that one text has one set of findings.
     """
-    best, granted = _grant(tuple(_absences(query)), (), found, find)
-    named = tuple(_names(query, best, domain))
-    return _grant(named, granted, best, find)[0]
+    smallest, absent = _grant(tuple(_absences(query)), True, found, find)  # noqa: FBT003 - nothing yet
+    first, _ = _grant(tuple(_names(query, smallest, domain)), absent, smallest, find)
+    return first
 
 
 def _grant(
-    wishes: tuple[Bool, ...], granted: tuple[Bool, ...], best: Assignment, find: Find
-) -> tuple[Assignment, tuple[Bool, ...]]:
+    wishes: tuple[Bool, ...], granted: Bool, best: Assignment, find: Find
+) -> tuple[Assignment, Bool]:
     """Grant each wish, in order, that what was granted before it allows.
 
     Many are asked at a time: what fails together is asked again by halves.
@@ -35,9 +35,10 @@ def _grant(
     waiting = [wishes]
     while waiting:
         asked = waiting.pop()
-        answer = find(*granted, *asked)
+        wanted = conj((granted, *asked))
+        answer = find(wanted)
         if isinstance(answer, Possible):
-            best, granted = answer.assignment, (*granted, *asked)
+            best, granted = answer.assignment, wanted
         elif len(asked) > 1:
             middle = len(asked) // 2
             waiting += [asked[middle:], asked[:middle]]
@@ -68,8 +69,9 @@ def _names(query: AnyQuery, found: Assignment, domain: Domain) -> Iterator[Bool]
                     for bit in reversed(range(domain.universe.width(kind))):
                         yield bit_is_clear(code, bit)
                 case Number(amount):
+                    yield at_most(0, amount)
                     for number in domain.numbers:
-                        yield same_number(amount, number)
+                        yield at_most(amount, number)
                 case Truth(holds):
                     yield holds
                 case _:

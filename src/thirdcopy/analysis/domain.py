@@ -61,12 +61,12 @@ class Domain:
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
-        """Give nought, the integers that clauses name, and their neighbours, in order of size."""
+        """Give nought, the integers that clauses name, and their neighbours, greatest first."""
         named = {0}
         for policy in (*self.policies.values(), *(claim.policy for claim in self.claims)):
             named.update(_integers(policy["conditions"]))
         near = {number + step for number in named for step in (-1, 0, 1)}
-        return tuple(sorted(near, key=lambda number: (abs(number), number)))
+        return tuple(sorted((number for number in near if number >= 0), reverse=True))
 
     def permits(self, action: str) -> bool:
         """Tell whether any clause could permit *action*."""

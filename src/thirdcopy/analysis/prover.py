@@ -129,9 +129,8 @@ class Prover:
         When there is none, the answer blames a smallest set of the names in *blaming*
         whose conditions exclude it (a smallest in that none can be left out).
         """
-        if conj((*conditions, *blaming.values())) is False:
-            # a folded constant: the one name that is false by itself, if there is one
-            false = [name for name, value in blaming.items() if value is False]
+        false = [name for name, value in blaming.items() if value is False]
+        if false or any(condition is False for condition in conditions):
             return Impossible(tuple(false[:1]))
         with self.given(*conditions):
             return self._check(blaming, time.monotonic() + self._seconds)

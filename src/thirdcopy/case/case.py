@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from thirdcopy.assessment import Screening
 from thirdcopy.event import Actor, BodyCode, Event, Role
@@ -136,28 +136,28 @@ def _given(event: Event, value: bool | int | str | None = None) -> Given:
     return Given(event.person, event.body, str(event.kept["grade"]), event.at, value)
 
 
-def _countersigned(_case: Case, event: Event) -> dict[str, object]:
+def _countersigned(_case: Case, event: Event) -> dict[str, Any]:
     return {"countersigned": _given(event)}
 
 
-def _screened(case: Case, event: Event) -> dict[str, object]:
+def _screened(case: Case, event: Event) -> dict[str, Any]:
     markers = frozenset(str(marker) for marker in cast("list[Json]", event.kept["markers"]))
     screening = Screening(_given(event), clear=bool(event.kept["clear"]), markers=markers)
     keeps = case.state in _KEEPS_STATE_WHEN_SCREENED
     return {"screening": screening, "state": case.state if keeps else "screened"}
 
 
-def _attested(case: Case, event: Event) -> dict[str, object]:
+def _attested(case: Case, event: Event) -> dict[str, Any]:
     given = _given(event, cast("bool | int | str | None", event.kept["value"]))
     return {"facts": {**case.facts, str(event.kept["fact"]): given}}
 
 
-def _assessed(case: Case, event: Event) -> dict[str, object]:
+def _assessed(case: Case, event: Event) -> dict[str, Any]:
     first = event.kept["stage"] == "provisional" and case.state == "screened"
     return {"state": "assessed"} if first else {}
 
 
-def _decided(_case: Case, event: Event) -> dict[str, object]:
+def _decided(_case: Case, event: Event) -> dict[str, Any]:
     permits = bool(event.kept["permits"])
     return {
         "decided": _given(event),
@@ -178,28 +178,28 @@ def _after_deciding(*, permits: bool, second: bool) -> str:
     return "seconding" if second else "permitted"
 
 
-def _seconded(_case: Case, event: Event) -> dict[str, object]:
+def _seconded(_case: Case, event: Event) -> dict[str, Any]:
     return {"seconded": _given(event), "state": "permitted"}
 
 
-def _matched(_case: Case, event: Event) -> dict[str, object]:
+def _matched(_case: Case, event: Event) -> dict[str, Any]:
     result = str(event.kept["result"])
     if result == "one":
         return {"state": "matched"}
     return {"state": "unmatched", "why_nothing": result}
 
 
-def _stopped(_case: Case, event: Event) -> dict[str, object]:
+def _stopped(_case: Case, event: Event) -> dict[str, Any]:
     clauses = tuple(str(clause) for clause in cast("list[Json]", event.kept["clauses"]))
     code = str(event.kept["code"])
     return {"stop": Stop(code, clauses), "why_nothing": code}
 
 
-def _released(_case: Case, event: Event) -> dict[str, object]:
+def _released(_case: Case, event: Event) -> dict[str, Any]:
     return {"release": str(event.told["release"]), "why_nothing": None}
 
 
-def _nothing(_case: Case, event: Event) -> dict[str, object]:
+def _nothing(_case: Case, event: Event) -> dict[str, Any]:
     return {"why_nothing": str(event.kept["code"])}
 
 

@@ -99,11 +99,16 @@ def assessed(assessment: Assessment) -> Step:
     return Step("assessed", kept={"stage": assessment.stage, "fields": fields, "clauses": clauses})
 
 
+def may_decide(case: Case, by: Actor) -> Refusal | None:
+    """Say why this person may not decide this case; None when they may."""
+    return _may(case, "decide", by) or _apart(case, by)
+
+
 def decided(
     case: Case, by: Actor, decision: Decision | None, reasons: str, *, needs_second: bool
 ) -> Steps | Refusal:
     """Record a person's decision: one that permits, or, with None, one that refuses."""
-    refusal = _may(case, "decide", by) or _apart(case, by)
+    refusal = may_decide(case, by)
     if refusal:
         return refusal
     kept: dict[str, Json] = {
@@ -176,9 +181,15 @@ def not_confirmed(code: str) -> Step:
 
 
 def lapse(case: Case) -> Steps | Refusal:
-    """Answer that nothing is supplied, because the turnaround is over; for every open case."""
+    """Answer that nothing is supplied, because the turnaround is over; for every open case.
+
+    A request that nobody countersigned in that time is rejected instead: whoever asked knows.
+    """
     if case.state in ENDS or case.state == "supplied":
         return Refusal("ended", "the case has already been answered")
+    if case.state == "submitted" and case.request.action != "check":
+        procedure = {"procedure": "not-countersigned"}
+        return (Step("rejected", procedure, {"note": "the turnaround is over"}),)
     return (Step("nothing-supplied", kept={"code": case.why_nothing or "undecided"}),)
 
 

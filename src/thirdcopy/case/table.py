@@ -69,10 +69,11 @@ def allowed(state: str, command: str, actor: Actor, body: str, asking: str) -> R
     """Say why *actor* may not give *command* in *state*; None when the table lets them.
 
     *body* is the discloser and *asking* the body that asks: a role counts only at the body
-    whose role it is, so an official posted elsewhere decides nothing there.
+    whose role it is, so an official posted elsewhere decides nothing there. The words do not
+    say in which state the case is: whoever asked could read from them that it was stopped.
     """
     for role in actor.roles:
         at = asking if role in {Role.REQUESTER, Role.COUNTERSIGNER} else body
         if actor.body == at and command in COMMANDS.get((state, role), frozenset()):
             return None
-    return Refusal("not-your-role", f"your role does not let you {command} a case that is {state}")
+    return Refusal("not-your-role", f"your role does not let you {command} this case now")

@@ -47,11 +47,8 @@ def register(gateway: Gateway, agreement: Agreement, profile: str) -> Hash:
         "profile": profile,
     }
     with writing(gateway.engine).begin() as connection:
-        known = select(tables.agreement.c.hash).where(tables.agreement.c.hash == agreement.hash)
-        if connection.execute(known).first():
-            return agreement.hash
-        connection.execute(insert(tables.agreement), row)
-    _log(gateway, "registered", {"agreement": agreement.hash, "id": agreement.id})
+        connection.execute(insert(tables.agreement).prefix_with("OR IGNORE"), row)
+    _log_once(gateway, "registered", {"agreement": agreement.hash, "id": agreement.id})
     return agreement.hash
 
 
@@ -98,16 +95,13 @@ def adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> Class:
     }
     cls = Class(agreement.hash, adoption.hash)
     with writing(gateway.engine).begin() as connection:
-        known = select(tables.adoption.c.hash).where(tables.adoption.c.hash == adoption.hash)
-        if connection.execute(known).first():
-            return cls
-        connection.execute(insert(tables.adoption), row)
+        connection.execute(insert(tables.adoption).prefix_with("OR IGNORE"), row)
     members: dict[str, Json] = {
         "agreement": agreement.hash,
         "adoption": adoption.hash,
         "body": adoption.body,
     }
-    _log(gateway, "adopted", members)
+    _log_once(gateway, "adopted", members)
     return cls
 
 
@@ -178,3 +172,14 @@ def registered(gateway: Gateway) -> tuple[Registered, ...]:
 def _log(gateway: Gateway, kind: str, members: dict[str, Json]) -> None:
     act = OpenAct(kind, gateway.clock(), members)
     gateway.sequencer.write([Write(acts=(act,))])
+
+
+def _log_once(gateway: Gateway, kind: str, members: dict[str, Json]) -> None:
+    """Log an act unless the log has it: a crash may have come between its row and its entry."""
+
+    def recheck(connection: Connection) -> Refusal | None:
+        logged = any(act.members == members for act in acts_of(connection, (kind,)))
+        return Refusal("already-done", "the log has this act") if logged else None
+
+    act = OpenAct(kind, gateway.clock(), members)
+    gateway.sequencer.write([Write(acts=(act,), recheck=recheck)])

@@ -12,6 +12,7 @@ from thirdcopy.case import (
     attest as attest_case,
     countersign as countersign_case,
     decided,
+    may_decide,
     receive,
     reject as reject_case,
     screen as screen_case,
@@ -39,6 +40,7 @@ from thirdcopy.store.vault import new_key
 from thirdcopy.store.write import Job, Use, Write, Written
 from thirdcopy_client.canonical import Hash, Json
 from thirdcopy_client.clock import Micros, date_of
+from thirdcopy_client.errors import MalformedError
 
 
 def submit(
@@ -165,9 +167,20 @@ def screen(
     markers: Sequence[str] = (),
     key: Key | None = None,
 ) -> Case | Refusal:
-    """Record a look for people at risk, and what the agreement provisionally says after it."""
+    """Record a look for people at risk, and what the agreement provisionally says after it.
+
+    Raises `MalformedError` for a marker that the vocabulary does not have: a misspelt one
+    would be seen by no clause and no stop.
+    """
 
     def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
+        known = frozenset(loaded.rules.vocabulary.markers)
+        if not known.issuperset(markers):
+            raise MalformedError(
+                "no such marker",
+                place="markers",
+                remedy=f"choose among {', '.join(sorted(known))}",
+            )
         screened = screen_case(loaded.case, actor, clear=clear, markers=markers)
         if isinstance(screened, Refusal) or loaded.case.state != "countersigned":
             return screened
@@ -221,6 +234,10 @@ def decide(
     chosen = tuple(fields)
 
     def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
+        # Before the assessment: its stops are not for whoever may not decide.
+        refusal = may_decide(loaded.case, actor)
+        if refusal:
+            return refusal
         decision = None
         if permits:
             around = circumstances(gateway, loaded, at)

@@ -24,12 +24,14 @@ from thirdcopy.store.read import (
     used_about,
     used_in_month,
 )
+from thirdcopy.store.rows import MOVED_ON
 from thirdcopy.store.vault import tag_of
-from thirdcopy.store.write import CaseRow, Job, Write, Written
+from thirdcopy.store.write import CaseRow, Job, Write
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.clock import Micros, date_of, month_of
 from thirdcopy_client.errors import NotAllowedError
 
+_TRIES = 5
 Key = tuple[str, str]
 """A client and its idempotency key: what was asked once under it is not done twice."""
 
@@ -162,24 +164,54 @@ def perform(
     """Run one command of a person on a case: load, ask the pure command, write.
 
     A command that was refused is recorded as turned away, so that an auditor sees attempts.
+    Where somebody else wrote to the case meanwhile, the command is asked again of the new one.
     """
     before = done_before(gateway, key)
     if before is not None:
         return load(gateway, before).case
-    loaded = load(gateway, find(gateway, request))
+    case = find(gateway, request)
+    outcome = _perform_once(gateway, actor, case, command, make, jobs, key)
+    for _ in range(_TRIES):
+        if not (isinstance(outcome, Refusal) and outcome.code == MOVED_ON):
+            break
+        outcome = _perform_once(gateway, actor, case, command, make, jobs, key)
+    return outcome
+
+
+def _perform_once(
+    gateway: Gateway,
+    actor: Actor,
+    case: CaseId,
+    command: str,
+    make: Callable[[Loaded, Micros], tuple[Step, ...] | Refusal],
+    jobs: Callable[[Case, Micros], tuple[Job, ...]],
+    key: Key | None,
+) -> Case | Refusal:
+    loaded = load(gateway, case)
     at = gateway.clock()
-    steps = make(loaded, at)
+    made = make(loaded, at)
+    steps = (turned_away(command, made),) if isinstance(made, Refusal) else made
     turnaround = loaded.rules.agreement.turnaround_days
     asked = loaded.case.request
-    if isinstance(steps, Refusal):
-        turned = (turned_away(command, steps),)
-        made = draft(loaded, asked, turned, actor.person, actor.body, at, turnaround)
-        gateway.sequencer.write([write_of(loaded, made)])
-        return steps
-    made = draft(loaded, asked, steps, actor.person, actor.body, at, turnaround)
-    write = replace(write_of(loaded, made), jobs=jobs(made.case, at), asked=key)
+    after = draft(loaded, asked, steps, actor.person, actor.body, at, turnaround)
+    follow = () if isinstance(made, Refusal) else jobs(after.case, at)
+    write = replace(write_of(loaded, after), jobs=follow, asked=key)
     (answer,) = gateway.sequencer.write([write])
-    return made.case if isinstance(answer, Written) else answer
+    if isinstance(answer, Refusal):
+        return answer
+    return made if isinstance(made, Refusal) else after.case
+
+
+def record(gateway: Gateway, loaded: Loaded, actor: Actor, step: Step) -> None:
+    """Add a private step that changes nothing, such as `read`, whoever else writes meanwhile."""
+    for _ in range(_TRIES):
+        turnaround = loaded.rules.agreement.turnaround_days
+        asked, at = loaded.case.request, gateway.clock()
+        made = draft(loaded, asked, (step,), actor.person, actor.body, at, turnaround)
+        (answer,) = gateway.sequencer.write([write_of(loaded, made)])
+        if not isinstance(answer, Refusal):
+            return
+        loaded = load(gateway, asked.case)
 
 
 def circumstances(

@@ -1,5 +1,6 @@
 """A gateway: one legal operator's store, log, clock and sources, passed to every action."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from thirdcopy.sources import Source
 from thirdcopy.store import tables
 from thirdcopy.store.engine import open_keys, open_main, writing
 from thirdcopy.store.library import Library
+from thirdcopy.store.mark import sync_folder
 from thirdcopy.store.sequencer import FILL, PADDING, Sequencer
 from thirdcopy.store.vault import Vault
 from thirdcopy.store.write import Write
@@ -147,7 +149,7 @@ def _begin(gateway: Gateway) -> None:
 
 
 def mailbox_post(folder: Path) -> Post:
-    """Give a post that puts each parcel into the mailbox of its body."""
+    """Give a post that puts each parcel into the mailbox of its body, on the disk."""
 
     def hand_over(body: BodyCode, name: str, parcel: bytes) -> None:
         place = folder / body
@@ -158,8 +160,12 @@ def mailbox_post(folder: Path) -> Post:
                 raise UnavailableError("another parcel of this name has been delivered")
             return
         half = place / f".{name}.part"
-        half.write_bytes(parcel)
+        with half.open("wb") as file:
+            file.write(parcel)
+            file.flush()
+            os.fsync(file.fileno())
         half.rename(target)
+        sync_folder(place)
 
     return hand_over
 

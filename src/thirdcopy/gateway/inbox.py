@@ -8,7 +8,7 @@ from thirdcopy.agreement import Ruleset
 from thirdcopy.case import Case, Step
 from thirdcopy.case.view import Side, View, view_of
 from thirdcopy.event import Actor, CaseId, Role
-from thirdcopy.gateway.casework import Loaded, draft, find, load, write_of
+from thirdcopy.gateway.casework import find, load, record
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.write import CaseRow
@@ -81,7 +81,7 @@ def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:
     if side is None:
         raise NotAllowedError("no request of that number is here", place="request")
     if side == "discloser":
-        _record(gateway, loaded, actor, why)
+        record(gateway, loaded, actor, Step("read", kept={"page": "case", "why": why}))
     return Seen(loaded.case, loaded.rules, view_of(loaded.case, loaded.events, side), side)
 
 
@@ -94,11 +94,3 @@ def side_of(actor: Actor, case: Case) -> Side | None:
     if actor.body == case.request.by.body and actor.has(Role.COUNTERSIGNER):
         return "requester"
     return None
-
-
-def _record(gateway: Gateway, loaded: Loaded, actor: Actor, why: str) -> None:
-    at = gateway.clock()
-    step = Step("read", kept={"page": "case", "why": why})
-    turnaround = loaded.rules.agreement.turnaround_days
-    made = draft(loaded, loaded.case.request, (step,), actor.person, actor.body, at, turnaround)
-    gateway.sequencer.write([write_of(loaded, made)])

@@ -4,6 +4,7 @@ The order is the safety: source reads, Cedar and sealing come first; then intent
 log in one transaction; then, only from what that transaction made durable, the sending.
 """
 
+import logging
 from dataclasses import replace
 
 from sqlalchemy import Connection, update
@@ -22,7 +23,7 @@ from thirdcopy.case import (
     undelivered,
 )
 from thirdcopy.decision import DECISION_DAYS, Decision, automatic
-from thirdcopy.event import CaseId, Refusal
+from thirdcopy.event import RELEASES, CaseId, Refusal
 from thirdcopy.gateway.agreements import status
 from thirdcopy.gateway.casework import (
     Draft,
@@ -41,16 +42,19 @@ from thirdcopy.sources import read
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
 from thirdcopy.store.read import Parcelled, jobs_due, outbox_of
-from thirdcopy.store.write import Job, Outgoing, Recheck, Retag, Write, Written
+from thirdcopy.store.rows import MOVED_ON
+from thirdcopy.store.write import Job, Outgoing, Recheck, Retag, Write
 from thirdcopy_client.clock import DAY, MINUTE, Micros
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.open import open_parcel
 
 RETRY_MINUTES = 10
 _AT_ONCE = 64
+_TRIED_AGAIN = frozenset({MOVED_ON, "read-too-old"})
+_LOG = logging.getLogger(__name__)
 
 
-def work(gateway: Gateway, *, until: Micros | None = None) -> int:
+def work(gateway: Gateway) -> int:
     """Do the work that has fallen due, oldest first; give how many jobs were done.
 
     What cannot be done now, because a source or a recipient does not answer, is tried again
@@ -58,16 +62,16 @@ def work(gateway: Gateway, *, until: Micros | None = None) -> int:
     """
     done = 0
     while True:
-        at = until if until is not None else gateway.clock()
         with gateway.engine.connect() as connection:
-            jobs = jobs_due(connection, at, _AT_ONCE)
+            jobs = jobs_due(connection, gateway.clock(), _AT_ONCE)
         if not jobs:
             return done
         for job in jobs:
             try:
                 _ACTIONS[job.kind](gateway, job.case)
                 done += 1
-            except UnavailableError:
+            except UnavailableError as error:
+                _LOG.warning("job `%s` is put off: %s", job.kind, error.message)
                 _later(gateway, job)
 
 
@@ -148,18 +152,22 @@ def lapse(gateway: Gateway, case: CaseId) -> None:
 
 
 def deliver(gateway: Gateway, case: CaseId) -> None:
-    """Send what waits in the outbox for a case: the same bytes each time."""
-    loaded = load(gateway, case)
+    """Send what waits in the outbox for a case: the same bytes each time.
+
+    More than one may wait: a check's `not-confirmed` that could not be sent, and the
+    official's answer after it.
+    """
     done = (Job("deliver", case, Micros(0)).id,)
     with gateway.engine.connect() as connection:
         waiting = outbox_of(connection, gateway.vault, case)
     for parcel in waiting:
+        loaded = load(gateway, case)
         at = gateway.clock()
         held_back = _held_back(gateway, loaded, parcel, at)
         if not held_back:
             send(gateway, parcel)
         steps: list[Step] = []
-        if loaded.case.state == "supplied" and loaded.case.release:
+        if _is_release(loaded, parcel) and loaded.case.release:
             ended = undelivered(loaded.case.release, parcel.attempts, held_back or "")
             steps = [ended if held_back else delivered(loaded.case.release, parcel.attempts + 1)]
         if not steps:
@@ -238,10 +246,10 @@ def _release(
         retag=Retag(request.case, record),
     )
     (answer,) = gateway.sequencer.write([write])
-    if isinstance(answer, Written):
-        return
-    # INVARIANT: nothing was written, so nothing goes out; the turnaround answers.
-    gateway.sequencer.write([Write(done=finished)])
+    # INVARIANT: where nothing was written nothing goes out. What may still hold is tried
+    # again, since the job is still there; what cannot hold any more is left to the turnaround.
+    if isinstance(answer, Refusal) and answer.code not in _TRIED_AGAIN:
+        gateway.sequencer.write([Write(done=finished)])
 
 
 def _still_holds(gateway: Gateway, loaded: Loaded, prepared: Prepared) -> Recheck:
@@ -270,13 +278,17 @@ def _outgoing(
 
 def _held_back(gateway: Gateway, loaded: Loaded, parcel: Parcelled, at: Micros) -> str | None:
     """Say why a release may not be sent any more; an answer of nothing always may."""
-    if loaded.case.state != "supplied":
+    if not _is_release(loaded, parcel):
         return None
     if at > parcel.expires:
         return "expired"
     with gateway.engine.connect() as connection:
         runs = status(connection, loaded.case.request.cls).runs
     return None if runs else "not-in-force"
+
+
+def _is_release(loaded: Loaded, parcel: Parcelled) -> bool:
+    return any(event.id == parcel.id and event.kind in RELEASES for event in loaded.events)
 
 
 def _decision_of(loaded: Loaded) -> Decision:

@@ -5,12 +5,14 @@ on from there would fork the log, so the mark (40 bytes: size, big-endian, and r
 written and synced after every commit and checked at every start.
 """
 
+import fcntl
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from thirdcopy_client.errors import UnavailableError
 
+_SIZE_BYTES = 8
 _BYTES = 40
 
 
@@ -32,21 +34,40 @@ def read_mark(path: Path) -> Mark | None:
             f"the high-water mark has {len(data)} bytes, expected {_BYTES}",
             remedy="restore it, or ask a witness how far the log had been signed",
         )
-    return Mark(int.from_bytes(data[:8], "big"), data[8:])
+    return Mark(int.from_bytes(data[:_SIZE_BYTES], "big"), data[_SIZE_BYTES:])
 
 
 def write_mark(path: Path, mark: Mark) -> None:
-    """Write the mark over the old one, and return only when it is on the disk."""
-    new = not path.exists()
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    """Move the mark up to *mark*, and return only when it is on the disk.
+
+    It never moves down: of two processes that have committed, the one with the smaller log
+    may come to this second.
+    """
+    if not path.exists():
+        _write_first(path)
+    handle = os.open(path, os.O_RDWR)
     try:
-        os.pwrite(handle, mark.size.to_bytes(8, "big") + mark.root, 0)
-        os.fdatasync(handle)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if int.from_bytes(os.pread(handle, _SIZE_BYTES, 0), "big") <= mark.size:
+            os.pwrite(handle, mark.size.to_bytes(_SIZE_BYTES, "big") + mark.root, 0)
+            os.fdatasync(handle)
     finally:
         os.close(handle)
-    if new:
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in *folder* are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_first(path: Path) -> None:
+    """Put a mark of nothing there whole, so that no crash leaves half of one."""
+    half = path.with_name(f".{path.name}.part")
+    half.touch(mode=0o600)
+    half.write_bytes(bytes(_BYTES))
+    half.rename(path)
+    sync_folder(path.parent)

@@ -1,6 +1,7 @@
 """The rows of a write that do not depend on its place in the log, and those of its events."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -10,6 +11,9 @@ from thirdcopy.store.vault import Vault, seal_bytes
 from thirdcopy.store.write import CaseRow, Use, Write
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import date_of
+
+MOVED_ON: Final = "moved-on"
+"""The code of a write that was made for an earlier version of its case."""
 
 
 def refused(connection: Connection, write: Write) -> Refusal | None:
@@ -23,7 +27,7 @@ def refused(connection: Connection, write: Write) -> Refusal | None:
             )
         ).scalar_one_or_none()
         if (version or 0) != write.version:
-            return Refusal("moved-on", "the case has moved on; load it again")
+            return Refusal(MOVED_ON, "the case has moved on; load it again")
     return write.recheck(connection) if write.recheck else None
 
 

@@ -9,7 +9,8 @@ back what is there.
 
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,16 +50,21 @@ class Sequencer:
         """Check the log against the high-water mark, and give where it stands.
 
         Ahead of the mark (a crash between commit and mark): advance it. Behind it, or
-        another root at its size: refuse to sign.
+        another root at its size, or no mark beside a log that has entries: refuse to sign.
         """
         with self.engine.connect() as connection:
             head = head_of(connection)
             marked = read_mark(self.mark)
-            root_then = head.root
+            root_then: bytes | None = head.root
             if marked and 0 < marked.size < head.size:
                 roots = select(tables.checkpoint.c.root)
                 query = roots.where(tables.checkpoint.c.size == marked.size)
                 root_then = connection.execute(query).scalar_one_or_none()
+        if marked is None and head.size:
+            raise UnavailableError(
+                f"the high-water mark is missing beside a log of {head.size} entries",
+                remedy="restore it, or ask a witness how far the log had been signed",
+            )
         if marked and marked.size and (marked.size > head.size or marked.root != root_then):
             raise UnavailableError(
                 f"the log stands at {head.size} entries, but {marked.size} were signed here",
@@ -75,13 +81,14 @@ class Sequencer:
             for event in write.events
         )
         padding = _padding(secrets.randbelow(PADDING) if counted else 0)
-        self._keep(writes, padding)
-        with self._lock:
-            return self._commit(writes, padding)
+        with _for_the_operator():
+            self._keep(writes, padding)
+            with self._lock:
+                return self._commit(writes, padding)
 
     def fill(self, month: str) -> Mark:
         """Add padding up to a multiple of 64 entries, as before every publication."""
-        with self._lock:
+        with _for_the_operator(), self._lock:
             with self.engine.connect() as connection:
                 missing = -head_of(connection).size % FILL
             padding = _padding(missing)
@@ -154,6 +161,18 @@ class Sequencer:
                 return lines
             month = month_of(date_of(max(times)))
         return among(lines, padding, month)
+
+
+@contextmanager
+def _for_the_operator() -> Iterator[None]:
+    """Say of a database's error before the commit that nothing was written."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise UnavailableError(
+            "the database did not take the write, and nothing of it was kept",
+            remedy="see that its disk is there and not full, and that nobody holds its lock",
+        ) from error
 
 
 def _padding(number: int) -> dict[str, Seal]:

@@ -76,6 +76,7 @@ event = Table(
     Column("log_index", BigInteger),
     UniqueConstraint("case_id", "seq"),
     Index("event_on_date", "on_date"),
+    Index("event_log_index", "log_index"),
     Index("event_request", "request"),
 )
 """Truth: append-only, and triggers refuse anything else."""

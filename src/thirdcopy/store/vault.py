@@ -23,7 +23,7 @@ _KEY = 32
 _NONCE = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vault:
     """The key store's database and the key that wraps its keys."""
 
@@ -76,10 +76,6 @@ class Vault:
                 connection.execute(insert(table), {"body": body, "wrapped": wrapped})
                 return key
             return unseal_bytes(self.wrapping_key, row.wrapped, body.encode())
-
-    def __hash__(self) -> int:
-        """Hash by identity: a vault is a place, not a value."""
-        return id(self)
 
 
 @lru_cache(maxsize=4096)

@@ -55,7 +55,7 @@ def test_the_random_requests_are_not_all_refused_and_not_all_allowed() -> None:
 
 
 @given(conditions())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_random_request_breaks_what_is_said_to_hold(condition: str) -> None:
     text = f'permit (principal, action == Action::"disclose", resource) when {{ {condition} }};'
     (policy,) = parse_policies(text)
@@ -70,7 +70,7 @@ def test_no_random_request_breaks_what_is_said_to_hold(condition: str) -> None:
 
 
 @given(st.lists(clauses(), min_size=2, max_size=4))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 def test_every_example_of_a_random_agreement_is_confirmed_by_the_engine(
     written: list[str],
 ) -> None:

@@ -61,13 +61,22 @@ def test_encoder_and_engine_agree_on_the_agreements(name: str) -> None:
 
 
 @given(st.lists(clauses(), min_size=1, max_size=5), st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_encoder_and_engine_agree_on_random_clauses(written: list[str], seed: int) -> None:
     rules = smuggle(plant({}), {f"r{number}": text for number, text in enumerate(written)})
     assert [validate(text, rules.schema) for text in written] == [()] * len(written)
     action = ACTIONS[seed % len(ACTIONS)]
     allowed = inquiry_of(rules, action).clauses.allowed
     assert disagreements(rules, action, allowed, seed=seed, times=20) == 0
+
+
+@given(st.lists(clauses(loose=True), min_size=1, max_size=3), st.integers(0, 2**32))
+@settings(max_examples=25, deadline=None)
+def test_encoder_and_engine_agree_on_clauses_that_can_err(written: list[str], seed: int) -> None:
+    rules = smuggle(plant({}), {f"r{number}": text for number, text in enumerate(written)})
+    action = ACTIONS[seed % len(ACTIONS)]
+    clauses_read = inquiry_of(rules, action).clauses
+    assert disagreements(rules, action, clauses_read.allowed, seed=seed, times=20) == 0
 
 
 def test_a_fault_of_the_encoder_would_be_seen() -> None:

@@ -68,3 +68,12 @@ def test_an_example_holds_nothing_that_it_does_not_need() -> None:
     assert example.query["steps"] == {}
     assert example.query["markers"] == []
     assert example.query["screened"] is None
+
+
+def test_an_example_has_the_least_number_that_will_do() -> None:
+    months = permit(
+        "context.facts has offenceMaxMonths && context.facts.offenceMaxMonths.value >= 12"
+    )
+    result = analyse_ruleset(plant({"1": months}, {"9": "can disclose"})).promise("planted:9")
+    assert result.example is not None
+    assert result.example.query["facts"]["offenceMaxMonths"]["value"] == 12  # type: ignore[index, call-overload]

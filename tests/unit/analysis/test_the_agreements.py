@@ -147,3 +147,9 @@ def test_every_analysis_says_what_it_assumes(agreement: str, profile: str) -> No
     findings = findings_of(agreement, profile)
     assert len(findings.assumptions) > 8
     assert "one person has one body and one grade" in findings.assumptions
+
+
+def test_one_text_has_one_set_of_findings_whatever_was_asked_before() -> None:
+    known = library()
+    again = analyse(known.agreements[REPORTED], known.profiles["as-was"], known.vocabulary)
+    assert again == findings_of(REPORTED, "as-was")

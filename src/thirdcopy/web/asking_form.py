@@ -1,0 +1,111 @@
+"""The form for a request, read from what was typed, with every answer that is wrong at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from thirdcopy.agreement import Agreement, Ruleset
+from thirdcopy.agreement.tree import uids_in
+from thirdcopy.match import SCHEMES, check_identifier, check_name, check_postcode, parse_birth_date
+from thirdcopy.request import INFORMANTS, Form
+from thirdcopy.web.acts import Fields, facts_in
+from thirdcopy_client.errors import MalformedError
+
+TEXTS: Final = ("reason", "necessity", "tried", "reference")
+_LONGEST: Final = 2000
+_ACTIONS: Final = ("disclose", "check", "refer")
+_TWO_DIGITS: Final = 2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed as a form, and the names of the answers that are wrong."""
+
+    form: Form
+    wrong: tuple[str, ...]
+
+
+def actions_of(agreement: Agreement) -> tuple[str, ...]:
+    """Give the actions that a request under *agreement* may be for."""
+    permitted = {
+        uid.id
+        for clause in agreement.clauses.values()
+        if clause.effect == "permit"
+        for uid in uids_in(clause.est["action"])
+    }
+    return tuple(action for action in _ACTIONS if action in permitted)
+
+
+def read_asked(typed: Fields, rules: Ruleset) -> Asked:
+    """Read the form; the gateway reads it again and has the last word."""
+    actions = actions_of(rules.agreement)
+    person = {
+        "family_name": _text(typed, "family-name"),
+        "given_name": _text(typed, "given-name"),
+        "birth_date": birth_date_of(typed),
+        "scheme": _text(typed, "scheme"),
+        "number": _text(typed, "number"),
+        "postcode": _text(typed, "postcode"),
+        "previous_family_name": _text(typed, "previous-family-name"),
+    }
+    form = Form(
+        action=actions[0] if len(actions) == 1 else typed.get("action", ""),
+        purpose=typed.get("purpose", ""),
+        fields=tuple(typed.getlist("fields")),
+        people=({name: text for name, text in person.items() if text},),
+        reason=_text(typed, "reason"),
+        necessity=_text(typed, "necessity"),
+        tried=_text(typed, "tried"),
+        reference=_text(typed, "reference"),
+        informant=typed.get("informant", ""),
+        facts=facts_in(typed, rules.facts),
+    )
+    return Asked(form, _wrong(form, person))
+
+
+def birth_date_of(typed: Fields) -> str:
+    """Give the date of birth as `1980-05-17`; day, or day and month, may be left empty."""
+    parts = [_text(typed, f"birth-date-{part}") for part in ("year", "month", "day")]
+    year, month, day = parts
+    if not month and day:
+        return f"{year}--{day}"
+    shown = [year, *(part.zfill(_TWO_DIGITS) for part in (month, day) if part)]
+    return "-".join(shown) if year else ""
+
+
+def _wrong(form: Form, person: dict[str, str]) -> tuple[str, ...]:
+    checks: tuple[tuple[str, bool], ...] = (
+        ("family-name", _holds(lambda: check_name("family-name", person["family_name"]))),
+        ("given-name", _optional(person["given_name"], lambda t: check_name("given-name", t))),
+        ("birth-date", _holds(lambda: parse_birth_date(person["birth_date"]))),
+        ("number", _number_is_right(person["scheme"], person["number"])),
+        ("postcode", _optional(person["postcode"], check_postcode)),
+        ("action", form.action in _ACTIONS),
+        ("purpose", bool(form.purpose)),
+        ("fields", bool(form.fields)),
+        *((name, 0 < len(getattr(form, name)) <= _LONGEST) for name in TEXTS),
+        ("informant", form.informant in INFORMANTS),
+    )
+    return tuple(name for name, right in checks if not right)
+
+
+def _number_is_right(scheme: str, number: str) -> bool:
+    if not scheme and not number:
+        return True
+    return scheme in SCHEMES and _holds(lambda: check_identifier(scheme, number))
+
+
+def _optional(text: str, check: Callable[[str], object]) -> bool:
+    return not text or _holds(lambda: check(text))
+
+
+def _holds(check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except MalformedError:
+        return False
+    return True
+
+
+def _text(typed: Fields, name: str) -> str:
+    return typed.get(name, "").strip()

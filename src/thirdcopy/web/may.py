@@ -1,0 +1,43 @@
+"""What somebody may do in a case now, so that a page offers that and nothing else.
+
+The gateway asks the same table again when they do it.
+"""
+
+from typing import Final
+
+from thirdcopy.case import Case, allowed
+from thirdcopy.case.view import Side
+from thirdcopy.event import Actor
+
+ACTS_OF: Final[dict[Side, frozenset[str]]] = {
+    "requester": frozenset({"countersign", "withdraw"}),
+    "discloser": frozenset({"reject", "screen", "attest", "decide", "second"}),
+}
+"""What each side's pages offer, and all that they accept."""
+
+
+def commands_for(actor: Actor, case: Case, side: Side) -> frozenset[str]:
+    """Give the commands that the table allows and that the person is not barred from here.
+
+    On the requester's side this tells nothing of what the discloser did: *withdraw* is
+    offered until an answer is told, and *countersign* before countersignature.
+    """
+    return frozenset(
+        command
+        for command in ACTS_OF[side]
+        if _allowed(command, actor, case) and not _barred(command, actor, case)
+    )
+
+
+def _allowed(command: str, actor: Actor, case: Case) -> bool:
+    return allowed(case.state, command, actor, case.body, case.request.by.body) is None
+
+
+def _barred(command: str, actor: Actor, case: Case) -> bool:
+    """Say whether the person stands in another place in this case already."""
+    asked = actor.person == case.request.by.person
+    if command == "withdraw":
+        return not asked
+    if command == "second":
+        return case.decided is not None and case.decided.by == actor.person
+    return command == "countersign" and asked

@@ -1,0 +1,150 @@
+"""Cases: who holds what, one case as each side may see it, and what people do with it."""
+
+import secrets
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from thirdcopy import gateway as gates
+from thirdcopy.assessment import Assessment
+from thirdcopy.case import PROCEDURES
+from thirdcopy.case.view import Side
+from thirdcopy.event import Actor, PersonId, Refusal
+from thirdcopy.gateway import Seen
+from thirdcopy.web.acts import ACTS, Fields, key_of
+
+from thirdcopy.web.clauses import ReadClause, choices, open_needs, read_clauses
+from thirdcopy.web.inbox_rows import rows_for
+from thirdcopy.web.language import spoken
+from thirdcopy.web.log_files import log_key
+from thirdcopy.web.may import ACTS_OF, commands_for
+from thirdcopy.web.parcels import parcels_of
+from thirdcopy.web.site import must_be_signed_in, the_site
+from thirdcopy_client.errors import MalformedError, NotAllowedError
+
+cases = Blueprint("cases", __name__)
+
+_WHY = "casework"
+_UNDECIDED = frozenset(
+    {"countersigned", "screened", "assessed", "seconding", "stopped", "waiting", "permitted"}
+)
+
+
+@cases.get("/cases")
+def inbox() -> str:
+    """List what the person may see, what waits for them first."""
+    actor = must_be_signed_in()
+    everything = request.args.get("show") == "all"
+    gateway = the_site().gateway
+    rows = rows_for(gateway, actor, everything=everything)
+    return render_template("inbox.html", rows=rows, everything=everything)
+
+
+@cases.get("/cases/<number>")
+def page(number: str) -> str:
+    """Show one case."""
+    return _case_page(must_be_signed_in(), number, None, Fields())
+
+
+@cases.post("/cases/<number>/<act>")
+def act(number: str, act: str) -> Answer:
+    """Do one thing with a case, then what falls due because of it."""
+    actor = must_be_signed_in()
+    gateway = the_site().gateway
+    if act not in ACTS_OF[_side(actor, number)]:
+        abort(404)
+    form = Fields(request.form)
+    try:
+        outcome = ACTS[act](gateway, actor, number, form, key_of(actor, form))
+    except MalformedError as error:
+        # An answer that is not of its kind is the person's to mend, with their input kept.
+        outcome = Refusal("malformed", error.message, error.place)
+    if isinstance(outcome, Refusal):
+        return make_response(_case_page(actor, number, outcome, form), 422)
+    gates.work(gateway)
+    flash(f"done-{act}")
+    return redirect(url_for("cases.page", number=number), 303)
+
+
+@cases.get("/cases/<number>/answers/<int:place>.json")
+def parcel(number: str, place: int) -> Response:
+    """Hand over one sealed answer to the side that asked; only its key can open it."""
+    actor = must_be_signed_in()
+    gateway = the_site().gateway
+    loaded = gates.load(gateway, gates.find(gateway, number))
+    if gates.side_of(actor, loaded.case) != "requester":
+        abort(404)
+    found = parcels_of(gateway, loaded.case, loaded.events)
+    if not 0 < place <= len(found):
+        abort(404)
+    name = f'attachment; filename="{number}-{place}.json"'
+    return Response(
+        found[place - 1], mimetype="application/json", headers={"Content-Disposition": name}
+    )
+
+
+def _side(actor: Actor, number: str) -> Side:
+    """Give the side; raise the same error for a case that is not here and one not theirs."""
+    gateway = the_site().gateway
+    side = gates.side_of(actor, gates.load(gateway, gates.find(gateway, number)).case)
+    if side is None:
+        raise NotAllowedError("no request of that number is here", place="request")
+    return side
+
+
+def _case_page(actor: Actor, number: str, refusal: Refusal | None, form: Fields) -> str:
+    seen = gates.see(the_site().gateway, actor, number, why=_WHY)
+    shared = {
+        "seen": seen,
+        "view": seen.view,
+        "asked": seen.case.request,
+        "person": seen.case.request.form.people[0],
+        "agreement": seen.rules.agreement,
+        "commands": commands_for(actor, seen.case, seen.side),
+        "facts": seen.rules.facts,
+        "refusal": refusal,
+        "form": form,
+        "once": secrets.token_urlsafe(12),
+    }
+    if seen.side == "requester":
+        return _requester_page(seen, shared)
+    return _discloser_page(seen, shared)
+
+
+def _requester_page(seen: Seen, shared: dict[str, object]) -> str:
+    """Show what is told: nothing here may come from the discloser's part of the case."""
+    gateway = the_site().gateway
+    events = gates.load(gateway, seen.case.request.case).events
+    answers = len(parcels_of(gateway, seen.case, events))
+    return render_template("case-asked.html", answers=answers, key=log_key(gateway), **shared)
+
+
+def _discloser_page(seen: Seen, shared: dict[str, object]) -> str:
+    gateway = the_site().gateway
+    people = {
+        happened.by: gates.name_of(gateway, PersonId(happened.by))
+        for happened in seen.view.history
+        if happened.by
+    }
+    assessment: Assessment | None = None
+    clauses: tuple[ReadClause, ...] = ()
+    if seen.case.state in _UNDECIDED:
+        assessment = gates.provisional(gateway, seen.case.request.id)
+        clauses = read_clauses(assessment, seen.rules, spoken())
+    return render_template(
+        "case.html",
+        case=seen.case,
+        people=people,
+        assessment=assessment,
+        clauses=clauses,
+        choices=choices(assessment) if assessment else (),
+        needs=open_needs(clauses),
+        to_attest=[
+            fact
+            for fact in seen.rules.facts.values()
+            if fact.by == "discloser" and fact.name not in seen.case.facts
+        ],
+        procedures=PROCEDURES,
+        markers=seen.rules.vocabulary.markers,
+        **shared,
+    )
