@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from thirdcopy.analysis.anyquery import AnyQuery
-from thirdcopy.analysis.terms import Bool, Code, Int, Variable, substitute
+from thirdcopy.analysis.terms import Bool, Code, Int, Variable, substitute, value_term
 from thirdcopy.analysis.universe import OFFICER, Universe
 from thirdcopy.analysis.values import Many, Number, One, Record, Truth, Value, pairs
 from thirdcopy.policy.query import Officer, Query, context_of
@@ -45,12 +45,13 @@ def pairs_of(unknown: AnyQuery, query: Query, universe: Universe) -> Pairs:
         assert place is not None
         return place
 
-    return (
+    found = (
         *pairs(unknown.principal, One(OFFICER, code(OFFICER, query.principal.id))),
         *pairs(unknown.officer, fix(unknown.officer, _attributes(query.principal))),
         *pairs(unknown.resource, One("Field", code("Field", query.resource))),
         *pairs(unknown.context, fix(unknown.context, context_of(query))),
     )
+    return [(variable, value_term(value, variable)) for variable, value in found]
 
 
 def truth_at(condition: Bool, fixed: Pairs) -> bool:

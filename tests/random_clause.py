@@ -93,7 +93,7 @@ def loose_atoms() -> st.SearchStrategy[str]:
 
 def conditions(*, loose: bool = False) -> st.SearchStrategy[str]:
     return st.recursive(
-        st.one_of(atoms(), loose_atoms()) if loose else atoms(),
+        st.booleans().flatmap(lambda wild: loose_atoms() if wild and loose else atoms()),
         lambda inner: st.one_of(
             st.builds(lambda one, two: f"({one} && {two})", inner, inner),
             st.builds(lambda one, two: f"({one} || {two})", inner, inner),

@@ -12,7 +12,7 @@ from world import base, copy_of, finished, opened
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A copy of the small operator, before its first request."""
-    with opened(copy_of(base().folder, tmp_path / "home")) as made:
+    with opened(copy_of(base(), tmp_path / "home")) as made:
         yield made
 
 

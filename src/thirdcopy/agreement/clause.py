@@ -7,9 +7,10 @@ from typing import Final, Literal
 from thirdcopy.agreement.document import Block, Document
 from thirdcopy.agreement.fact import FactDeclaration
 from thirdcopy.agreement.fault import Fault, did_you_mean
-from thirdcopy.agreement.lint import Complaint, Words, lint, permit_complaints
+from thirdcopy.agreement.lint import MAX_DEPTH, Complaint, Words, lint, permit_complaints
 from thirdcopy.agreement.promise import Promise, parse_promise
 from thirdcopy.agreement.schema import schema_of
+from thirdcopy.agreement.tree import depth_of
 from thirdcopy.policy.cedar import SchemaHandle, parse_policies, read_schema, validate
 from thirdcopy.policy.query import Est
 from thirdcopy_client.errors import MalformedError
@@ -57,7 +58,7 @@ def _read_clause(
     try:
         policies = parse_policies(block.text)
     except MalformedError as error:
-        reading.faults.append(Fault(error.message, place, "mend the clause"))
+        reading.faults.append(Fault(error.message, place, error.remedy or "mend the clause"))
         return
     if len(policies) != 1:
         reading.faults.append(
@@ -69,6 +70,10 @@ def _read_clause(
         )
         return
     est = policies[0]
+    if depth_of(est) > MAX_DEPTH:
+        remedy = "split the clause"
+        reading.faults.append(Fault("expected a clause less deeply nested", place, remedy))
+        return
     annotations = {key: value or "" for key, value in est.get("annotations", {}).items()}
     clause = Clause(
         annotations.get("id", ""), est["effect"], block.text, est, block.line, annotations

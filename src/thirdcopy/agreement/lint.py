@@ -64,9 +64,12 @@ class Words:
 
 
 def lint(est: Est, words: Words) -> Iterator[Complaint]:
-    """Give what is wrong in a clause or in the policy of a promise."""
+    """Give what is wrong in a clause or in the policy of a promise.
+
+    Reading a tree recurses, so one that is nested out of all measure is not read at all.
+    """
     if depth_of(est) > MAX_DEPTH:
-        yield "expected a clause that is less deeply nested", "split the clause"
+        yield "expected a promise with fewer conditions", "split the promise"
         return
     for uid in dict.fromkeys(uids_in(est)):
         yield from _entity(uid, words)

@@ -51,7 +51,7 @@ class Speaker:
 class _Saying:
     """What is asked of one answer, step or screening, gathered over several conditions."""
 
-    said: str = ""
+    said: list[str] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
 
 
@@ -66,7 +66,7 @@ def say_conditions(parts: Sequence[Node], speaker: Speaker) -> list[str]:
         subject, said, detail = found
         saying = sentences.setdefault(subject, _Saying())
         if isinstance(saying, _Saying):
-            saying.said = said or saying.said
+            saying.said += [said] if said else []
             saying.details += [detail] if detail else []
     return [
         _gathered(subject, saying, speaker) if isinstance(saying, _Saying) else saying
@@ -96,7 +96,8 @@ def _gathered(subject: object, saying: _Saying, speaker: Speaker) -> str:
     fact = speaker.facts[subject[2]]
     key = f"by-{fact.by}"
     by = speaker.say(key) if key in WORDING[speaker.language] else speaker.word("Body", fact.by)
-    says = saying.said or speaker.say("says-yes" if fact.type is None else "says-answer")
+    given = speaker.say("says-yes" if fact.type is None else "says-answer")
+    says = speaker.joined(list(dict.fromkeys(saying.said))) or given
     question = fact.asked(speaker.language)
     return speaker.say("fact", question=question, by=by, says=says) + details
 

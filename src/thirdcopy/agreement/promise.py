@@ -118,7 +118,13 @@ class _Reader:
         cedar += "".join(f"\nwhen {{ {condition} }}" for condition in when)
         cedar += "".join(f"\nunless {{ {condition} }}" for condition in unless) + ";"
         text = " ".join(self._block.text.split())
-        est = parse_policies(cedar)[0]
+        try:
+            est = parse_policies(cedar)[0]
+        except MalformedError as error:
+            place = f"{self._name}:{self._block.line}"
+            raise MalformedError(
+                "expected a promise that Cedar can say", place=place, remedy="split the promise"
+            ) from error
         return Promise(number, kind, actions, text, cedar, est, self._block.line)
 
     def _actions(self) -> tuple[str, ...]:

@@ -43,6 +43,12 @@ def ruleset(agreement: Agreement, profile: Profile, vocabulary: Vocabulary) -> R
     The hash covers the exact bytes of all three texts, the engine's version and the version
     of this language: the same hash means the same verdicts.
     """
+    if agreement.id == profile.id:
+        raise MalformedError(
+            f"expected agreement and profile to have different ids, got `{profile.id}` for both",
+            place=f"{agreement.name}:2",
+            remedy="rename the agreement: policies go by these ids",
+        )
     facts = merged_facts(agreement, profile)
     policies = policies_of(agreement, profile)
     schema = schema_of(vocabulary, facts)

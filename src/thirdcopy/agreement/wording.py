@@ -80,7 +80,7 @@ _EN: Final[Mapping[str, str]] = {
     "marked-all": "the person is all of this: {names}",
     "unmarked": "no marker is set on the person’s record",
     "use-thisMonth": "the officer’s requests this month number {bound}",
-    "use-ofThisPersonThisMonth": "requests already made about this person this month number {bound}",
+    "use-ofThisPersonThisMonth": "requests about this person made this month number {bound}",
     "posted": "the officer is posted to another body",
     "posted-to": "that body is {names}",
     "employed": "the data would reach {names}",

@@ -25,6 +25,16 @@ _NEXT_FOR_REQUESTER: Final = {
     "rejected": "ask-again",
     "withdrawn": "none",
 }
+_STATE_TOLD: Final = {
+    "submitted": "submitted",
+    _WITH_DISCLOSER: "countersigned",
+    "not-confirmed": "waiting",
+    "supplied": "supplied",
+    "nothing-supplied": "nothing-supplied",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+}
+"""A state from which whoever asked may do the same as from the true one."""
 _NEXT_FOR_DISCLOSER: Final = {
     "submitted": "await-countersign",
     "countersigned": "screen",
@@ -65,6 +75,19 @@ class View:
 def view_of(case: Case, events: Iterable[Event], side: Side) -> View:
     """Give the case as *side* sees it."""
     return _requester(case, events) if side == "requester" else _discloser(case, events)
+
+
+def told_of(case: Case, view: View) -> Case:
+    """Give as much of a case as the side that asked may hold: nothing of the discloser's part."""
+    return Case(
+        request=case.request,
+        body=case.body,
+        version=0,
+        state=_STATE_TOLD[view.status],
+        due=case.due,
+        countersigned=case.countersigned,
+        release=case.release,
+    )
 
 
 def _requester(case: Case, events: Iterable[Event]) -> View:

@@ -13,7 +13,8 @@ from thirdcopy.cli.progress import bar
 from thirdcopy.cli.serve import serve_world
 from thirdcopy.register import MEASURES
 from thirdcopy.simulation import demo as story
-from thirdcopy.simulation.report import document
+from thirdcopy.simulation.report import Document, document
+from thirdcopy.simulation.world import World
 from thirdcopy.store.library import Library, load
 
 HOME = Path("var/demo")
@@ -69,7 +70,7 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _summary(world: story.World, made: dict[str, object]) -> None:
+def _summary(world: World, made: Document) -> None:
     """Print the counts and what they rest on."""
     gateway = world.gateway
     for period in gates.published_periods(gateway):
@@ -88,13 +89,18 @@ def _summary(world: story.World, made: dict[str, object]) -> None:
             for measure in MEASURES:
                 if cells[measure.name]:
                     click.echo(f"    {cells[measure.name]:>6,}  {measure.title.lower()}")
-    log = made["log"]
-    recount = made["recount"]
-    assert isinstance(log, dict)  # noqa: S101 - the document's own shape
-    assert isinstance(recount, dict)  # noqa: S101 - the document's own shape
-    click.echo(f"\nThe log has {log['size']:,} entries; its public files are in {log['directory']}")
+    log, recount = _part(made, "log"), _part(made, "recount")
+    public = gateway.home.public
+    click.echo(f"\nThe log has {log['size']:,} entries; its public files are in {public}")
+    recomputed = recount["recomputed"]
+    number = len(recomputed) if isinstance(recomputed, list) else 0
     equal = "equal" if recount["equal"] else "NOT EQUAL"
-    cells = recount["recomputed"]
-    click.echo(f"Recounted from outside: {len(cells)} counts, all {equal} to those published")
+    click.echo(f"Recounted from outside: {number} counts, all {equal} to those published")
     click.echo("Check it yourself:")
-    click.echo(f"  ./dev run verify {log['directory']} --key {log['public_key']}")
+    click.echo(f"  ./dev run verify {public} --key {log['public_key']}")
+
+
+def _part(made: Document, name: str) -> Document:
+    part = made[name]
+    assert isinstance(part, dict), name  # noqa: S101 - the document's own shape
+    return part

@@ -1,12 +1,12 @@
 """Which cases a person may see, and what they see of one; every look is recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, or_, select
 
 from thirdcopy.agreement import Ruleset
-from thirdcopy.case import Case, Step
-from thirdcopy.case.view import Side, View, view_of
+from thirdcopy.case import ENDS, Case, Step
+from thirdcopy.case.view import Side, View, told_of, view_of
 from thirdcopy.event import Actor, CaseId, Role
 from thirdcopy.gateway.casework import find, load, record
 from thirdcopy.gateway.gateway import Gateway
@@ -25,6 +25,7 @@ _AT_DISCLOSER = frozenset(
         Role.AUDITOR,
     }
 )
+_TOLD = ENDS | {"submitted", "supplied"}
 _MOST = 200
 
 
@@ -39,7 +40,10 @@ class Seen:
 
 
 def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[CaseRow, ...]:
-    """Give the cases that *actor* may see, what is due first; open ones unless *everything*."""
+    """Give the cases that *actor* may see, what is due first; open ones unless *everything*.
+
+    Whoever asked has the same row for every case that is with the discloser.
+    """
     now = tables.case_now.c
     mine = now.requester == actor.person
     colleagues = and_(now.requester_body == actor.body, now.state == "submitted")
@@ -53,7 +57,7 @@ def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[
         query = query.where(now.holder != "")
     with gateway.engine.connect() as connection:
         rows = connection.execute(query.order_by(now.due, now.case_id).limit(_MOST)).all()
-    return tuple(
+    found = (
         CaseRow(
             case=CaseId(row.case_id),
             request=row.request,
@@ -68,6 +72,7 @@ def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[
         )
         for row in rows
     )
+    return tuple(row if _is_disclosers(actor, row) else _told(row) for row in found)
 
 
 def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:
@@ -82,7 +87,19 @@ def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:
         raise NotAllowedError("no request of that number is here", place="request")
     if side == "discloser":
         record(gateway, loaded, actor, Step("read", kept={"page": "case", "why": why}))
-    return Seen(loaded.case, loaded.rules, view_of(loaded.case, loaded.events, side), side)
+    view = view_of(loaded.case, loaded.events, side)
+    case = loaded.case if side == "discloser" else told_of(loaded.case, view)
+    return Seen(case, loaded.rules, view, side)
+
+
+def _is_disclosers(actor: Actor, row: CaseRow) -> bool:
+    return actor.body == row.body and bool(actor.roles & _AT_DISCLOSER)
+
+
+def _told(row: CaseRow) -> CaseRow:
+    if row.state in _TOLD:
+        return replace(row, version=0)
+    return replace(row, version=0, state="open", holder=row.body)
 
 
 def side_of(actor: Actor, case: Case) -> Side | None:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import cedarpy
 
 from thirdcopy.policy.query import (
+    Attestation,
     Est,
     Node,
     Officer,
@@ -30,6 +31,8 @@ from thirdcopy_client.errors import MalformedError
 
 SchemaHandle: TypeAlias = cedarpy.Schema
 
+MAX_CHARACTERS: Final = 8_000
+MAX_NESTING: Final = 40
 _NAMED_POLICY = re.compile(r"policy `([^`]*)`")
 
 
@@ -58,7 +61,17 @@ def engine() -> str:
 
 
 def parse_policies(text: str) -> tuple[Est, ...]:
-    """Read Cedar text into one JSON tree for each policy, in order; templates are refused."""
+    """Read Cedar text into one JSON tree for each policy, in order; templates are refused.
+
+    The engine's parser recurses without a limit, and a few hundred open brackets end the
+    process, so length and nesting are bounded before it is asked.
+    """
+    if len(text) > MAX_CHARACTERS or _nesting(text) > MAX_NESTING:
+        raise MalformedError(
+            f"expected a Cedar policy of at most {MAX_CHARACTERS} characters, "
+            f"with brackets at most {MAX_NESTING} deep",
+            remedy="split the clause",
+        )
     try:
         parsed = json.loads(cedarpy.policies_to_json_str(text))
     except (ValueError, RecursionError) as error:
@@ -161,9 +174,17 @@ def inadmissible(query: Query, compiled: Compiled) -> tuple[str, ...]:
     errors = [f"the request names a {kind} that does not exist" for kind in missing]
     if not missing and not {query.purpose, query.held_for} <= compiled.leaf_purposes:
         errors.append("the request names a purpose that has others below it")
+    if not _counts_are_natural(query):
+        errors.append("the request gives an age or a count below zero")
     if officers_of(query) is None:
         errors.append("the request gives one officer two bodies or two grades")
     return tuple(errors)
+
+
+def _counts_are_natural(query: Query) -> bool:
+    said = (*query.steps.values(), *query.facts.values(), query.screened)
+    ages = [one.age_days for one in said if isinstance(one, Attestation)]
+    return min(query.this_month, query.of_this_person_this_month, 0, *ages) >= 0
 
 
 def all_above(parents: Mapping[Uid, frozenset[Uid]]) -> dict[Uid, frozenset[Uid]]:
@@ -185,6 +206,18 @@ def _impersonal(error: str) -> str:
     """Keep of the engine's message only which clause it is about: the rest may name officers."""
     named = _NAMED_POLICY.search(error)
     return f"clause `{named[1]}` could not be evaluated" if named else "a clause failed"
+
+
+def _nesting(text: str) -> int:
+    """Give how deep brackets stand open at most, counting those in strings and comments too."""
+    depth = deepest = 0
+    for character in text:
+        if character in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in ")]}":
+            depth = max(0, depth - 1)
+    return deepest
 
 
 def _set_json(policies: Mapping[str, Est]) -> str:

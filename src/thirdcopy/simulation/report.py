@@ -51,7 +51,7 @@ def document(world: World, findings: Sequence[Findings]) -> Document:
             "origin": gateway.origin,
             "size": head.size,
             "root": head.root.hex(),
-            "directory": str(gateway.home.public),
+            "directory": str(gateway.home.public.resolve()),
             "public_key": gateway.sequencer.signer.verifier_key,
         },
         "recount": recounted(gateway),

@@ -138,6 +138,8 @@ class Sequencer:
                 transaction.commit()
             except SQLAlchemyError as error:
                 self._stopped = True
+                # Or this connection would hold the lock for as long as the process lives.
+                connection.invalidate()
                 raise UnavailableError(
                     "the commit failed, so it is not known what is on the disk",
                     remedy="start the gateway again; it reads back what is there",

@@ -26,11 +26,15 @@ def key_of(actor: Actor, form: Fields) -> Key:
     return (f"web:{actor.person}", once) if once else None
 
 
-def _countersign(gateway: Gateway, actor: Actor, request: str, _: Fields, key: Key) -> Case | Refusal:
+def _countersign(
+    gateway: Gateway, actor: Actor, request: str, _: Fields, key: Key
+) -> Case | Refusal:
     return gates.countersign(gateway, actor, request, key=key)
 
 
-def _withdraw(gateway: Gateway, actor: Actor, request: str, form: Fields, key: Key) -> Case | Refusal:
+def _withdraw(
+    gateway: Gateway, actor: Actor, request: str, form: Fields, key: Key
+) -> Case | Refusal:
     return gates.withdraw(gateway, actor, request, _text(form, "note"), key=key)
 
 

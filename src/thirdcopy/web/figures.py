@@ -53,8 +53,7 @@ def published(gateway: Gateway, period: str) -> Published | None:
     ]
     table = gates.attested_csv(gateway, period, ATTESTED_TABLE) or b""
     attested = [
-        Figures(one, period, cells, recountable=False)
-        for one, cells in _attested(table).items()
+        Figures(one, period, cells, recountable=False) for one, cells in _attested(table).items()
     ]
     return Published(period, (*recountable, *attested), hash_of(reveal), hash_of(tally))
 

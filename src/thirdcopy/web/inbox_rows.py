@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
+from thirdcopy.case import HOLDERS, Case
+from thirdcopy.case.view import Side
 from thirdcopy.event import Actor
 from thirdcopy.gateway import Gateway
 from thirdcopy.web.may import commands_for
@@ -16,7 +18,7 @@ class InboxRow:
 
     request: str
     agreement: Agreement
-    side: str
+    side: Side
     status: str
     holder: str
     due: Micros
@@ -40,11 +42,19 @@ def rows_for(gateway: Gateway, actor: Actor, *, everything: bool) -> tuple[Inbox
         if side == "requester":
             view = gates.see(gateway, actor, row.request, why="inbox").view
             status, holder, due = view.status, view.holder, loaded.case.due
-        waiting = commands_for(actor, loaded.case, side) - {"withdraw", "reject"}
         days_left = (date_of(due) - today).days
-        to_do = bool(waiting) and bool(holder)
+        to_do = _waits_for(actor, loaded.case, side)
         agreement = loaded.rules.agreement
-        rows.append(
-            InboxRow(row.request, agreement, side, status, holder, due, days_left, to_do)
-        )
+        rows.append(InboxRow(row.request, agreement, side, status, holder, due, days_left, to_do))
     return tuple(sorted(rows, key=lambda one: (not one.to_do, one.due, one.request)))
+
+
+def _waits_for(actor: Actor, case: Case, side: Side) -> bool:
+    """Say whether the next step is this person's: they hold the case, or it came back to them."""
+    commands = commands_for(actor, case, side)
+    if side == "requester":
+        return "countersign" in commands
+    if case.state == "stopped" and "decide" in commands:
+        return True
+    holder = HOLDERS.get(case.state)
+    return bool(commands) and holder is not None and actor.has(holder)

@@ -85,6 +85,16 @@ def date_words(day: dt.date | str) -> str:
     return f"{day.day} {_MONTHS[spoken()].split()[day.month - 1]} {day.year}"
 
 
+def birth_words(text: str) -> str:
+    """Give a date of birth in words as far as it is known: `17 May 1980`, `May 1980`, `1980`."""
+    year, *rest = text.split("-")
+    if not rest or not all(part.isdecimal() for part in rest):
+        return text
+    month = _MONTHS[spoken()].split()[(int(rest[0]) - 1) % 12]
+    day = f"{int(rest[1])} " if len(rest) > 1 else ""
+    return f"{day}{month} {year}"
+
+
 def day_words(at: Micros) -> str:
     """Give the civil date of a moment, in words."""
     return date_words(date_of(at))
@@ -111,6 +121,7 @@ def capital(text: str) -> str:
 
 FILTERS: Final[dict[str, Callable[..., str]]] = {
     "date": date_words,
+    "born": birth_words,
     "day": day_words,
     "moment": moment_words,
     "period": period_words,

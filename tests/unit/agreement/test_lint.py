@@ -195,11 +195,21 @@ def test_what_the_validator_itself_refuses_is_a_fault_too() -> None:
     assert fault.message.startswith("expected a clause that fits the schema")
 
 
-def test_a_clause_nested_out_of_all_measure_is_a_fault_and_not_a_crash() -> None:
-    deep = f"{FORBID} when {{ {'!' * 3}{'(' * 60}{' && '.join(['true'] * 200)}{')' * 60} }};"
-    assert [one.message for one in found(with_clause(deep))] == [
-        "expected a clause that is less deeply nested"
-    ]
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("(", ")"), ("[", "]"), ("{a: ", "}"), ("true && ", ""), ("if true then true else ", "")],
+)
+@pytest.mark.parametrize("times", [130, 1_000, 15_000])
+def test_a_clause_nested_out_of_all_measure_is_a_fault_and_does_not_end_the_process(
+    opening: str, closing: str, times: int
+) -> None:
+    deep = f"{FORBID} when {{ {opening * times}true{closing * times} }};"
+    (fault,) = found(with_clause(deep))
+    assert fault.remedy == "split the clause"
+
+
+def test_a_long_clause_within_measure_is_read() -> None:
+    assert found(with_clause(f"{FORBID} when {{ {' && '.join(['true'] * 50)} }};")) == ()
 
 
 def test_a_clause_stands_under_its_own_paragraph() -> None:

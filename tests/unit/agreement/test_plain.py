@@ -107,6 +107,15 @@ def test_an_answer_is_said_once_however_often_the_clause_asks_for_it() -> None:
     assert "in person" in words
 
 
+def test_two_bounds_on_one_answer_are_both_said() -> None:
+    words = said(
+        "forbid (principal, action, resource) when { context.facts has offenceMaxMonths && "
+        "context.facts.offenceMaxMonths.value >= 12 && context.facts.offenceMaxMonths.value < 24 };"
+    )
+    assert "at least 12" in words
+    assert "fewer than 24" in words
+
+
 def test_what_is_said_follows_the_clause_and_not_the_prose() -> None:
     before = said("forbid (principal, action, resource) when { context.use.thisMonth >= 3 };")
     after = said("forbid (principal, action, resource) when { context.use.thisMonth >= 4 };")

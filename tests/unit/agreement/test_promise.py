@@ -172,3 +172,12 @@ def test_a_word_that_the_vocabulary_lacks_is_a_fault_of_the_promise() -> None:
 def test_a_promise_on_a_typed_fact_names_one_of_its_values() -> None:
     (fault,) = found(with_promise('never disclose unless fact necessary is "yes"'))
     assert fault.message == 'expected one of `given`, `attested`, got `"yes"`'
+
+
+def test_a_promise_out_of_all_measure_is_a_fault_and_does_not_end_the_process() -> None:
+    (fault,) = found(with_promise("never disclose" + " when subject is unmarked" * 2_000))
+    assert fault.remedy == "split the promise"
+    (fault,) = found(
+        with_promise("never disclose when " + " and ".join(["subject is unmarked"] * 130))
+    )
+    assert fault.remedy == "split the promise"

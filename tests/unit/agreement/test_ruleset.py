@@ -58,6 +58,12 @@ def test_a_fact_that_profile_and_agreement_declare_differently_is_a_contradictio
     assert raised.value.place == f"{NAME}:{line}"
 
 
+def test_an_agreement_may_not_share_its_profiles_id() -> None:
+    whole = rules("cmg-home-office")
+    with pytest.raises(MalformedError, match="different ids"):
+        ruleset(replace(whole.agreement, id="uk"), whole.profile, whole.vocabulary)
+
+
 def test_the_schema_for_people_is_the_schema_of_the_engine() -> None:
     for agreement in library().agreements.values():
         whole = rules(agreement.id)

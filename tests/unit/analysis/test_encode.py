@@ -49,6 +49,36 @@ def test_reading_what_may_be_missing_can_err() -> None:
     assert isinstance(Prover([guarded.errs]).ask(), Impossible)
 
 
+@pytest.mark.parametrize(
+    ("condition", "can_err"),
+    [
+        ("context.facts has necessary && MISSING", True),
+        ("context.facts has necessary || MISSING", True),
+        ("MISSING && context.facts has necessary", True),
+        ("MISSING || context.facts has necessary", True),
+        ("!MISSING", True),
+        ("MISSING == true", True),
+        ("if context.facts has necessary then MISSING else true", True),
+        ("if context.facts has necessary then true else MISSING", True),
+        ("if MISSING then true else true", True),
+        ("context.facts has caseOpen && (MISSING || context.facts has necessary)", False),
+        ("!(context.facts has caseOpen) || MISSING", False),
+        ("if context.facts has caseOpen then MISSING else true", False),
+    ],
+)
+def test_an_operator_errs_when_an_operand_that_it_reads_errs(
+    condition: str,
+    can_err: bool,  # noqa: FBT001 - the expected value
+) -> None:
+    answer = Prover([encoded(condition.replace("MISSING", "context.facts.caseOpen")).errs]).ask()
+    assert isinstance(answer, Possible if can_err else Impossible)
+
+
+def test_a_clause_that_errs_is_not_satisfied() -> None:
+    read = encoded("context.facts has necessary || context.facts.caseOpen")
+    assert isinstance(Prover([read.holds, read.errs]).ask(), Impossible)
+
+
 def test_a_clause_for_another_action_says_nothing() -> None:
     onward = 'action == Action::"onward"'
     assert encoded("true", scope=onward) == Encoded(holds=False, errs=False)

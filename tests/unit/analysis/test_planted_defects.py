@@ -116,6 +116,18 @@ def test_a_detour_that_needs_evidence_is_not_at_will() -> None:
     assert found(findings, "redundant-at-will") == set()
 
 
+def test_a_detour_by_a_grade_that_does_not_exist_is_no_detour() -> None:
+    strict = permit("context.facts has alternativesExhausted", purpose="immigration-enforcement")
+    nobody = permit(
+        "context.facts has publicInterest"
+        ' && !(context.facts.publicInterest.grade in Grade::"staff")',
+        purpose="immigration-enforcement",
+    )
+    findings = analyse_ruleset(plant({"1": strict, "2": nobody}))
+    assert found(findings, "redundant-at-will") == set()
+    assert found(findings, "dead") == {("2",)}
+
+
 def test_a_clause_without_conditions_is_automatic() -> None:
     findings = analyse_ruleset(plant({"1": permit("true", purpose="asylum-support")}))
     (finding,) = findings.of_kind("automatic")

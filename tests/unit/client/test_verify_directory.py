@@ -182,6 +182,22 @@ def test_a_changed_reveal_is_found_even_if_the_manifest_is_signed_again(
     assert fault(resigned(public | {Q2: changed})) == Q2
 
 
+@pytest.mark.parametrize("path", ["tile/0/000", "tile/0/001.p/22", "tile/1/000.p/1"])
+def test_a_changed_tile_is_found_even_if_the_manifest_is_signed_again(
+    public: dict[str, bytes], path: str
+) -> None:
+    changed = bytes(32) + public[path][32:]
+    assert fault(resigned(public | {path: changed})) == path
+
+
+def test_a_changed_bundle_is_found_even_if_the_manifest_is_signed_again(
+    public: dict[str, bytes],
+) -> None:
+    changed = public[LAST_BUNDLE].replace(b"2017-10", b"2017-11", 1)
+    assert changed != public[LAST_BUNDLE]
+    assert fault(resigned(public | {LAST_BUNDLE: changed})) == LAST_BUNDLE
+
+
 def test_an_agreement_under_the_hash_of_another_is_found(public: dict[str, bytes]) -> None:
     path = f"agreement/{made_log.EXACT.agreement}.md"
     assert fault(resigned(public | {path: b"other text\n"})) == path
@@ -407,6 +423,15 @@ def test_a_period_that_is_closed_again_or_elsewhere_is_found(
     line = made_log.opened("2018-01-02", kind, **({"file": file, "sha256": "0" * 64} | members))
     found = fault(publish(replace(made, lines=(*made.lines, line))))
     assert found.startswith("tile/entries/001")
+
+
+def test_a_reveal_of_another_period_under_this_one_is_found() -> None:
+    made = small_log()
+    path = "reveal/2017-Q3"
+    other = made.texts[path].replace(b"2017-Q3", b"2017-Q4")
+    digests = hash_of(made.texts[path]).encode(), hash_of(other).encode()
+    lines = tuple(line.replace(*digests) for line in made.lines)
+    assert fault(publish(made_log.MadeLog(lines, {**made.texts, path: other}))) == path
 
 
 @pytest.mark.parametrize("kind", ["reveal", "tally"])

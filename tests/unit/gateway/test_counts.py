@@ -9,7 +9,7 @@ from thirdcopy.simulation.tracing import Totals
 from thirdcopy.simulation.world import World
 from thirdcopy_client.errors import VerificationError
 from thirdcopy_client.verify import DirectoryReader, verify_directory
-from world import TOTALS, TRACING, hash_of_agreement, rows, run_quarter
+from world import TOTALS, TRACING, asked_of_database, hash_of_agreement, run_quarter
 
 PERIOD = "2017-Q2"
 
@@ -67,7 +67,9 @@ def test_an_entry_left_out_of_a_reveal_no_longer_verifies(quarter: World) -> Non
 
 
 def test_an_entry_deleted_from_the_log_no_longer_verifies(quarter: World) -> None:
-    index = rows(quarter, "SELECT min(log_index) FROM event WHERE kind = 'supplied'")[0][0]
+    index = asked_of_database(quarter, "SELECT min(log_index) FROM event WHERE kind = 'supplied'")[
+        0
+    ][0]
     (bundle,) = (quarter.gateway.home.public / "tile" / "entries").rglob("*.p/*")
     data = bundle.read_bytes()
     at = 0

@@ -107,6 +107,19 @@ def test_one_officer_with_two_bodies_never_permits() -> None:
     assert refused_by_both(broken, compiled)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"this_month": -1},
+        {"of_this_person_this_month": -1},
+        {"screened": Attestation("sue", "child-maintenance-group", "staff", -1)},
+    ],
+)
+def test_an_age_or_a_count_below_zero_never_permits(change: Mapping[str, object]) -> None:
+    query, compiled = permitted()
+    assert refused_by_both(replace(query, **change), compiled)  # type: ignore[arg-type]
+
+
 def test_no_error_names_a_person() -> None:
     query, compiled = permitted()
     named = replace(query, principal=officer("mallory@no-such-body:staff"))

@@ -2,9 +2,7 @@
 
 from flask import Blueprint, Response, abort, render_template
 
-from thirdcopy.agreement.plain import Plain, plain
-from thirdcopy.policy.cedar import text_of
-from thirdcopy.policy.query import Est
+from thirdcopy.agreement.plain import plain
 from thirdcopy.web.language import spoken
 from thirdcopy.web.listed import find_listed
 from thirdcopy.web.pages.register import json_of
@@ -33,10 +31,9 @@ def page(name: str) -> str:
         rows=rows_of(text, vocabulary, results),
         profile=profile,
         profile_clauses=[
-            (clause.id, _plain(clause.est), text_of([clause.est]))
+            (clause.id, plain(clause.est, profile.facts, vocabulary, spoken()))
             for clause in profile.clauses.values()
         ],
-        anchor=anchor,
     )
 
 
@@ -60,20 +57,3 @@ def text(name: str) -> Response:
         mimetype="text/markdown",
         headers={"Content-Disposition": f'attachment; filename="{one.agreement.id}.md"'},
     )
-
-
-def anchor(policy: str) -> str:
-    """Give the place on the page of a clause that is named `<document>:<paragraph>`."""
-    document, _, paragraph = policy.partition(":")
-    prefix = "clause" if document == "" else document
-    return f"{prefix}-{paragraph}".replace(".", "-")
-
-
-def _plain(est: Est) -> Plain:
-    library = the_site().gateway.library
-    facts = {
-        name: fact
-        for text in (*library.agreements.values(), *library.profiles.values())
-        for name, fact in text.facts.items()
-    }
-    return plain(est, facts, library.vocabulary, spoken())

@@ -22,9 +22,7 @@ _FOR_ANYONE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-A
 def page() -> str:
     """Show where the log stands and how to check it."""
     gateway = the_site().gateway
-    return render_template(
-        "log.html", now=standing(gateway), key=log_key(gateway), folder=FOLDER
-    )
+    return render_template("log.html", now=standing(gateway), key=log_key(gateway), folder=FOLDER)
 
 
 @log.get("/log.tar.gz")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
+from thirdcopy.web.language import say
 from thirdcopy.web.listed import Listed, listing
 from thirdcopy.web.site import the_site
 from thirdcopy_client.canonical import Json
@@ -13,7 +14,8 @@ register = Blueprint("register", __name__)
 @register.get("/register", endpoint="listing")
 def page() -> str:
     """List the agreements."""
-    return render_template("register.html", agreements=listing(the_site()))
+    agreements = listing(the_site())
+    return render_template("register.html", agreements=agreements, outcome_words=outcome_words)
 
 
 @register.get("/register.json")
@@ -26,6 +28,11 @@ def as_json() -> Response:
             "agreements": [json_of(one) for one in listing(site)],
         }
     )
+
+
+def outcome_words(one: Listed) -> str:
+    """Give how the promises came out, as one line: `2 fail, 7 hold`."""
+    return ", ".join(say(f"promises-{name}", n=count) for name, count in one.outcomes.items())
 
 
 def json_of(one: Listed) -> dict[str, Json]:
