@@ -1,4 +1,4 @@
-"""This request against the agreement: field by field, clause by clause, and the hard stops.
+"""One request against the agreement: field by field, clause by clause, and the hard stops.
 
 Assessed twice. Before the decision the record is unknown, so its markers and facts are
 unknown too, and the provisional assessment says what would have to hold. After the match the

@@ -50,14 +50,27 @@ def decide(
     The chosen clause's terms bind the release, so it must be one that may hold.
     """
     chosen = frozenset(fields)
+    refusal = (
+        _incomplete(request, chosen, reasons)
+        or assessment.stop
+        or _not_permitted(assessment, chosen, clause)
+    )
+    if refusal:
+        return refusal
+    return Decision(by.person, chosen, clause, reasons, Micros(at + DECISION_DAYS * DAY))
+
+
+def _incomplete(request: Request, chosen: frozenset[str], reasons: str) -> Refusal | None:
     if len(reasons.strip()) < _SHORTEST:
         return Refusal("no-reasons", "write the reasons for the decision in a sentence")
     if not chosen:
         return Refusal("no-items", "choose at least one item, or refuse")
     if not chosen <= request.fields:
         return Refusal("not-asked", "an item was chosen that was not asked for")
-    if assessment.stop:
-        return assessment.stop
+    return None
+
+
+def _not_permitted(assessment: Assessment, chosen: frozenset[str], clause: str) -> Refusal | None:
     for name in sorted(chosen):
         ruled_out = next(one for one in assessment.fields if one.field == name)
         if not ruled_out.permitted:
@@ -72,7 +85,7 @@ def decide(
         }
         if clause not in holding:
             return Refusal("wrong-clause", f"clause `{clause}` does not permit `{name}`", clause)
-    return Decision(by.person, chosen, clause, reasons, Micros(at + DECISION_DAYS * DAY))
+    return None
 
 
 def automatic(
@@ -84,5 +97,5 @@ def automatic(
     if assessment.permitted != request.fields:
         return None
     clauses = {clause for one in assessment.fields for clause in one.clauses}
-    clause = sorted(clauses)[0]
+    clause = min(clauses)
     return Decision(Automatic(clause), request.fields, clause, "", Micros(at + DAY))

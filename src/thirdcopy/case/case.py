@@ -132,7 +132,7 @@ def _received(event: Event, turnaround: int) -> Case:
     return Case(request, discloser, event.seq, "submitted", due)
 
 
-def _given(event: Event, value: bool | int | str | None = None) -> Given:
+def _given(event: Event, *, value: bool | int | str | None = None) -> Given:
     return Given(event.person, event.body, str(event.kept["grade"]), event.at, value)
 
 
@@ -148,7 +148,7 @@ def _screened(case: Case, event: Event) -> dict[str, Any]:
 
 
 def _attested(case: Case, event: Event) -> dict[str, Any]:
-    given = _given(event, cast("bool | int | str | None", event.kept["value"]))
+    given = _given(event, value=cast("bool | int | str | None", event.kept["value"]))
     return {"facts": {**case.facts, str(event.kept["fact"]): given}}
 
 

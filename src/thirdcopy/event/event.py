@@ -1,8 +1,8 @@
-"""Events, and the two shapes of entry that the log holds of them.
+r"""Events, and the two shapes of entry that the log holds of them.
 
-    header commitment = H("thirdcopy/1 header\\n" ‖ salt ‖ "<kind> <class> <YYYY-MM>")
-    event commitment  = H("thirdcopy/1 event\\n"  ‖ told salt ‖ kept commitment ‖ told)
-    kept commitment   = H("thirdcopy/1 kept\\n"   ‖ kept salt ‖ kept)
+    header commitment = H("thirdcopy/1 header\n" ‖ salt ‖ "<kind> <class> <YYYY-MM>")
+    event commitment  = H("thirdcopy/1 event\n"  ‖ told salt ‖ kept commitment ‖ told)
+    kept commitment   = H("thirdcopy/1 kept\n"   ‖ kept salt ‖ kept)
 
 `previous` in the kept part is the commitment of the case's event before, counted or private,
 so a counted event commits to all that was decided before it.

@@ -9,14 +9,26 @@ from thirdcopy.case import (
     Case,
     Step,
     assessed,
-    attest as attest_case,
-    countersign as countersign_case,
     decided,
     may_decide,
     receive,
+)
+from thirdcopy.case import (
+    attest as attest_case,
+)
+from thirdcopy.case import (
+    countersign as countersign_case,
+)
+from thirdcopy.case import (
     reject as reject_case,
+)
+from thirdcopy.case import (
     screen as screen_case,
+)
+from thirdcopy.case import (
     second as second_case,
+)
+from thirdcopy.case import (
     withdraw as withdraw_case,
 )
 from thirdcopy.decision import decide as make_decision
@@ -34,7 +46,8 @@ from thirdcopy.gateway.casework import (
     person_tag,
 )
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.request import Form, admit, submit as make_request
+from thirdcopy.request import Form, admit
+from thirdcopy.request import submit as make_request
 from thirdcopy.store.read import used_today
 from thirdcopy.store.vault import new_key
 from thirdcopy.store.write import Job, Use, Write, Written

@@ -98,7 +98,7 @@ def close_period(gateway: Gateway, period: str) -> None:
         sealed=len(sealed),
     )
     text = format_reveal(reveal)
-    table = _attested(gateway, period, sealed, exact)
+    table = _attested(period, sealed, exact)
     listed = (AttestedTable(hash_of(table), "requests"),)
     tally = format_tally(tally_of(reveal, hash_of(text), listed))
     files = {reveal_path(period): text, tally_path(period): tally}
@@ -157,9 +157,7 @@ def attested_csv(gateway: Gateway, period: str, name: str) -> bytes | None:
     return found
 
 
-def _attested(
-    gateway: Gateway, period: str, sealed: Sequence[_Sealed], exact: Iterable[Class | None]
-) -> bytes:
+def _attested(period: str, sealed: Sequence[_Sealed], exact: Iterable[Class | None]) -> bytes:
     """Make the table of the classes that are not revealed, under disclosure control.
 
     The tally names the hash of what is shown: a hash over small exact counts could be tried

@@ -11,16 +11,17 @@ from sqlalchemy import Connection, update
 
 from thirdcopy.assessment import Assessment, assess, separate
 from thirdcopy.case import (
-    ENDS,
     Step,
     assessed,
     delivered,
-    lapse as lapse_case,
     matched,
     not_confirmed,
     stopped,
     supplied,
     undelivered,
+)
+from thirdcopy.case import (
+    lapse as lapse_case,
 )
 from thirdcopy.decision import DECISION_DAYS, Decision, automatic
 from thirdcopy.event import RELEASES, CaseId, Refusal

@@ -2,7 +2,7 @@
 
 A case counts as supplied when its intent became durable, whether or not delivery is known,
 and every count goes by the month of the event. Over any period and class:
-received = rejected + withdrawn + nothing supplied + supplied + (open at end − open at start).
+received = rejected + withdrawn + nothing supplied + supplied + (open at end less open at start).
 """
 
 import csv

@@ -78,7 +78,7 @@ def in_2018(drive: Drive, say: Say) -> None:
 
 
 def in_2026(drive: Drive, steps: list[Step], say: Say) -> None:
-    """The repaired agreement and the status checks, July to September 2026, as it would be."""
+    """Run the repaired agreement and the status checks, July to September 2026."""
     drive.clock.set(micros_of(dt.date(2026, 7, 1), 8))
     for agreement in (maintenance.AGREEMENT, checks.AGREEMENT):
         _begin(drive, agreement, "uk")

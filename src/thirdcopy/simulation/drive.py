@@ -19,6 +19,7 @@ from thirdcopy.store import tables
 from thirdcopy.store.read import acts_of, next_due
 from thirdcopy_client.clock import Micros, date_of, micros_of, quarter_of
 
+_NEVER = Micros(0)
 Tell = Callable[[int], None]
 """Hear that so many more steps are done."""
 
@@ -27,7 +28,7 @@ Tell = Callable[[int], None]
 class SimulatedClock:
     """A clock that stands until it is set; it is never set back."""
 
-    now: Micros = Micros(0)
+    now: Micros = _NEVER
 
     def __call__(self) -> Micros:
         """Give the simulated time."""

@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thirdcopy.event import KINDS, Refusal, Seal, Visibility, new_seal
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
 from thirdcopy.store.append import Line, among, append, head_of, lines_of
+from thirdcopy.store.engine import writing
 from thirdcopy.store.mark import Mark, read_mark, write_mark
 from thirdcopy.store.rows import put_events, put_rows, refused
 from thirdcopy.store.vault import Vault

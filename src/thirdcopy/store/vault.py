@@ -67,15 +67,7 @@ class Vault:
 
     def tag_key(self, body: str) -> bytes:
         """Give the key of a body's person tags, making it at first use."""
-        table = tables.index_key
-        with writing(self.engine).begin() as connection:
-            row = connection.execute(select(table.c.wrapped).where(table.c.body == body)).first()
-            if row is None:
-                key = secrets.token_bytes(_KEY)
-                wrapped = seal_bytes(self.wrapping_key, key, body.encode())
-                connection.execute(insert(table), {"body": body, "wrapped": wrapped})
-                return key
-            return unseal_bytes(self.wrapping_key, row.wrapped, body.encode())
+        return _tag_key(self, body)
 
 
 @lru_cache(maxsize=4096)
@@ -86,6 +78,19 @@ def _case_key(vault: Vault, case: CaseId) -> bytes:
     if row is None:
         raise UnavailableError("this case's key was destroyed: its record has been erased")
     return unseal_bytes(vault.wrapping_key, row.wrapped, case.encode())
+
+
+@lru_cache(maxsize=64)
+def _tag_key(vault: Vault, body: str) -> bytes:
+    table = tables.index_key
+    with writing(vault.engine).begin() as connection:
+        row = connection.execute(select(table.c.wrapped).where(table.c.body == body)).first()
+        if row is None:
+            key = new_key()
+            wrapped = seal_bytes(vault.wrapping_key, key, body.encode())
+            connection.execute(insert(table), {"body": body, "wrapped": wrapped})
+            return key
+        return unseal_bytes(vault.wrapping_key, row.wrapped, body.encode())
 
 
 def new_key() -> bytes:

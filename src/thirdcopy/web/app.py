@@ -34,7 +34,7 @@ def create_app(gateway: Gateway, *, findings: Iterable[Findings] | None = None) 
     app.jinja_env.filters.update(language.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_templates)
-    app.wsgi_app = language.in_two_languages(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = language.in_two_languages(app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
 
 

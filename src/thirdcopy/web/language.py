@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import request
 
 from thirdcopy.agreement import Language
-from thirdcopy.web.words import WORDS
+from thirdcopy.web.words import all_words
 from thirdcopy_client.clock import Micros, date_of, in_london
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def root_path(path: str) -> str:
 
 def say(key: str, **parts: object) -> str:
     """Give a sentence in the page's language, with its parts filled in."""
-    english, welsh = WORDS[key]
-    return (welsh if spoken() == "cy" else english).format_map(parts)
+    return all_words()[key][spoken()].format_map(parts)
 
 
 def say_number(key: str, n: int) -> str:
@@ -75,7 +74,7 @@ def say_number(key: str, n: int) -> str:
 
 def is_said(key: str) -> bool:
     """Say whether there are words for *key*."""
-    return key in WORDS
+    return key in all_words()
 
 
 def date_words(day: dt.date | str) -> str:

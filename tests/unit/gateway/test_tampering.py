@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -123,5 +122,5 @@ def test_another_log_of_the_same_operator_is_not_this_one(public: dict[str, byte
 
 
 def test_no_file_of_the_publication_is_left_half_written() -> None:
-    folder: Path = finished() / "public"
+    folder = finished() / "public"
     assert not [path for path in folder.rglob("*") if path.name.endswith(".part")]

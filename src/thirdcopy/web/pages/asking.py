@@ -90,7 +90,7 @@ def _rules(actor: Actor, name: str) -> Ruleset:
     for rules in _open_to(actor):
         if rules.agreement.id == name:
             return rules
-    abort(404)
+    return abort(404)
 
 
 def _place_of(error: MalformedError, rules: Ruleset) -> str:

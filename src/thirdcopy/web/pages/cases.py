@@ -16,14 +16,12 @@ from flask import (
 from werkzeug.wrappers import Response as Answer
 
 from thirdcopy import gateway as gates
-from thirdcopy.assessment import Assessment
 from thirdcopy.case import PROCEDURES
 from thirdcopy.case.view import Side
 from thirdcopy.event import Actor, PersonId, Refusal
 from thirdcopy.gateway import Seen
 from thirdcopy.web.acts import ACTS, Fields, key_of
-
-from thirdcopy.web.clauses import ReadClause, choices, open_needs, read_clauses
+from thirdcopy.web.clauses import choices, open_needs, read_clauses
 from thirdcopy.web.inbox_rows import rows_for
 from thirdcopy.web.language import spoken
 from thirdcopy.web.log_files import log_key
@@ -136,11 +134,9 @@ def _discloser_page(seen: Seen, shared: dict[str, object]) -> str:
         for happened in seen.view.history
         if happened.by
     }
-    assessment: Assessment | None = None
-    clauses: tuple[ReadClause, ...] = ()
-    if seen.case.state in _UNDECIDED:
-        assessment = gates.provisional(gateway, seen.case.request.id)
-        clauses = read_clauses(assessment, seen.rules, spoken())
+    open_case = seen.case.state in _UNDECIDED
+    assessment = gates.provisional(gateway, seen.case.request.id) if open_case else None
+    clauses = read_clauses(assessment, seen.rules, spoken()) if assessment else ()
     return render_template(
         "case.html",
         case=seen.case,

@@ -1,33 +1,28 @@
-"""Every sentence of the site, in English and in Welsh, a module for each area.
+"""Every sentence of the site, in English and in Welsh: a TOML file for each area.
 
-A key has both languages or a test fails; `{name}` stands for a part that is filled in.
+The files are for translators. A key that lacks a language, or stands in two files, is a bug.
 """
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
-from thirdcopy.web.words.agreement import AGREEMENT
-from thirdcopy.web.words.asking import ASKING
-from thirdcopy.web.words.case import CASE
-from thirdcopy.web.words.codes import CODES
-from thirdcopy.web.words.common import COMMON
-from thirdcopy.web.words.counts import COUNTS
-from thirdcopy.web.words.log import LOG
-from thirdcopy.web.words.words import Words
+from thirdcopy.agreement import Language
 
-_AREAS: Final = (COMMON, AGREEMENT, COUNTS, LOG, ASKING, CASE, CODES)
+AREAS: Final = ("common", "agreement", "counts", "log", "asking", "case", "codes")
+_LANGUAGES: Final = ("en", "cy")
 
 
-def _together() -> Words:
-    """Put the areas together; a key that two areas have would hide one of them."""
-    words: dict[str, tuple[str, str]] = {}
-    for area in _AREAS:
-        twice = words.keys() & area.keys()
-        assert not twice, f"said twice: {sorted(twice)}"  # noqa: S101 - a bug, caught nowhere
-        words.update(area)
+@cache
+def all_words() -> Mapping[str, Mapping[Language, str]]:
+    """Give every sentence by key and language; the files are read once."""
+    words: dict[str, Mapping[Language, str]] = {}
+    for area in AREAS:
+        text = files(__name__).joinpath(f"{area}.toml").read_text(encoding="utf-8")
+        for key, said in tomllib.loads(text).items():
+            assert key not in words, f"said twice: {key}"  # noqa: S101 - a bug, caught nowhere
+            assert tuple(said) == _LANGUAGES, f"not said in both languages: {key}"  # noqa: S101 - a bug
+            words[key] = said
     return words
-
-
-WORDS: Final[Words] = _together()
-"""English and Welsh by key."""
-
-__all__ = ["WORDS", "Words"]
