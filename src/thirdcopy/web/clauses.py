@@ -71,8 +71,8 @@ def choices(assessment: Assessment) -> tuple[str, ...]:
 
 
 def open_needs(clauses: Iterable[ReadClause]) -> tuple[str, ...]:
-    """Give what is still waited for, by all clauses that bear on the request."""
-    return tuple(dict.fromkeys(need for one in clauses if one.bears for need in one.needs))
+    """Give what is not known yet, for all clauses that bear on the request and wait for it."""
+    return tuple(dict.fromkeys(need for one in clauses if one.bears and one.state == "needs" for need in one.needs))
 
 
 def _bears(reading: Explanation) -> bool:

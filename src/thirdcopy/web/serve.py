@@ -1,11 +1,15 @@
 """Serve the site on loopback: one process, because SQLite has one writer, and eight threads."""
 
 from collections.abc import Mapping
+from threading import Thread
+from time import sleep
 from typing import Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from thirdcopy import gateway as gates
+from thirdcopy.gateway import Gateway
 from thirdcopy.web.site import site_of
 
 _OPTIONS: Final[Mapping[str, object]] = {
@@ -16,6 +20,9 @@ _OPTIONS: Final[Mapping[str, object]] = {
     "limit_request_line": 2048,
     "control_socket_disable": True,
 }
+
+
+_EVERY_SECONDS: Final = 20
 
 
 def serve(app: Flask, port: int) -> None:
@@ -46,3 +53,11 @@ class _Server(BaseApplication):
         gateway = site_of(self.app).gateway
         for engine in (gateway.engine, gateway.vault.engine):
             engine.dispose(close=False)
+        Thread(target=_keep_working, args=(gateway,), name="work", daemon=True).start()
+
+
+def _keep_working(gateway: Gateway) -> None:
+    """Do what falls due, whether or not anybody visits: the turnaround ends every case."""
+    while True:
+        gates.work(gateway)
+        sleep(_EVERY_SECONDS)
