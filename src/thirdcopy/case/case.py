@@ -6,8 +6,7 @@ from typing import Any, Final, cast
 
 from thirdcopy.assessment import Screening
 from thirdcopy.event import Actor, BodyCode, Event, Role
-from thirdcopy.match import parse_identifiers
-from thirdcopy.request import Given, Request, form_of
+from thirdcopy.request import Given, Request, form_of, person_of
 from thirdcopy_client.canonical import Json
 from thirdcopy_client.clock import DAY, Micros
 
@@ -99,7 +98,6 @@ def _received(event: Event, turnaround: int) -> Case:
         frozenset({Role.REQUESTER}),
         posted_to=cast("BodyCode | None", event.kept["posted"]),
     )
-    person = form.people[0]
     request = Request(
         id=event.request,
         case=event.case,
@@ -108,15 +106,7 @@ def _received(event: Event, turnaround: int) -> Case:
         action=form.action,
         purpose=form.purpose,
         fields=frozenset(form.fields),
-        person=parse_identifiers(
-            family_name=person["family_name"],
-            given_name=person.get("given_name", ""),
-            birth_date=person["birth_date"],
-            scheme=person.get("scheme") or None,
-            number=person.get("number") or None,
-            postcode=person.get("postcode") or None,
-            previous_family_name=person.get("previous_family_name") or None,
-        ),
+        person=person_of(form),
         facts={
             name: Given(event.person, event.body, by.grade, event.at, value)
             for name, value in cast(

@@ -75,6 +75,12 @@ def check_form(form: Form) -> Identifiers:
         raise MalformedError("expected one of the answers given", place="informant")
     if not form.fields:
         raise MalformedError("expected at least one item", place="fields")
+    return person_of(form)
+
+
+def person_of(form: Form) -> Identifiers:
+    """Give the identifiers of the one person that a form names."""
+    (person,) = form.people
     return parse_identifiers(
         family_name=person["family_name"],
         given_name=person.get("given_name", ""),
