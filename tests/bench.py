@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from made_request import made_request
 from thirdcopy.assessment import assess, query_of
 from thirdcopy.event import OpenAct
 from thirdcopy.policy.cedar import verdict
@@ -45,7 +46,7 @@ def against(name: str, work: Work, floor_name: str, floor: Work, times: int) -> 
     ratios = sorted(a / b for a, b in pairs)
     micros = statistics.median(a for a, _ in pairs) * 1e6
     print(
-        f"{name:<44} {micros:>10.0f} µs  {statistics.median(ratios):>8.2f} × {floor_name}"
+        f"{name:<44} {micros:>10.0f} µs  {statistics.median(ratios):>8.2f} times {floor_name}"
         f"  ({ratios[0]:.2f} to {ratios[-1]:.2f})"
     )
 
@@ -110,8 +111,6 @@ def growth() -> None:
 
 def decisions() -> None:
     """An assessment with explanation, beside the engine alone on the same questions."""
-    from made_request import made_request  # noqa: PLC0415 - only the bench needs it
-
     request, record, rules, around = made_request(load(ROOT))
     queries = [
         query_of(request, name, record, rules, around, record.markers) for name in request.fields

@@ -37,8 +37,8 @@ def events() -> str:
         "|---|---|---|---|",
     ]
     for kind in KINDS.values():
-        told = ", ".join(sorted(kind.told)) or "–"
-        kept = ", ".join(sorted(kind.kept)) or "–"
+        told = ", ".join(sorted(kind.told)) or "none"
+        kept = ", ".join(sorted(kind.kept)) or "none"
         lines.append(f"| `{kind.name}` | {kind.visibility} | {told} | {kept} |")
     lines += ["", "## Open acts of the gateway", "", "| kind | members |", "|---|---|"]
     for name, members in OPEN_KINDS.items():
@@ -58,7 +58,7 @@ def states() -> str:
         "|---|---|---|---|",
     ]
     for (state, role), allowed in COMMANDS.items():
-        holder = HOLDERS.get(state) or "–"
+        holder = HOLDERS.get(state) or "none"
         lines.append(f"| {state} | {holder} | {role} | {', '.join(sorted(allowed))} |")
     lines += ["", "## Reasons for rejecting", "", "Procedure only, so they may be told.", ""]
     lines += [f"- `{code}`: {text}" for code, text in PROCEDURES.items()]

@@ -113,12 +113,13 @@ def test_source_files_hold_one_idea_each() -> None:
         assert length <= LONGEST, f"{path.relative_to(ROOT)} has {length} lines"
 
 
-def test_every_word_of_the_glossary_is_used() -> None:
-    words = re.findall(
-        r"^\| ([a-z][a-z, ()-]+?) \|", (ROOT / "docs/reference/glossary.md").read_text(), re.M
-    )
-    rows = [word for row in words for word in re.sub(r"\(.*?\)", "", row).split(",")]
-    source = "\n".join(path.read_text(encoding="utf-8").lower() for path in tracked("src/*.py"))
-    unused = [w.strip() for w in rows if w.strip() not in {"word"} and w.strip() not in source]
-    assert len(rows) > 50
-    assert not unused, unused
+def test_every_word_of_the_glossary_is_used_in_code_or_pages() -> None:
+    glossary = (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z][a-z, ()-]+?) \|", glossary, re.MULTILINE)
+    words = [word.strip() for row in rows for word in re.sub(r"\(.*?\)", "", row).split(",")]
+    shown = tracked("src/*.py", "src/*.toml", "src/*.html")
+    source = "\n".join(path.read_text(encoding="utf-8").lower() for path in shown)
+    spelled = re.sub(r"[-_\s]+", " ", source)
+    unused = [word for word in words if word != "word" and word not in spelled]
+    assert len(words) > 50  # the pattern still reads the page
+    assert not unused

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from thirdcopy.agreement.fault import Fault, in_order, refuse
-from thirdcopy.agreement.front import UNSAID, Source, Table
+from thirdcopy.agreement.front import Source, Table
 from thirdcopy.agreement.vocabulary import Vocabulary
 from thirdcopy_client.canonical import Hash, hash_of
 
@@ -44,7 +44,7 @@ def parse_adoption(data: bytes, name: str, vocabulary: Vocabulary) -> Adoption:
         text=text,
         agreement=top.text("agreement"),
         body=top.text("body", of=vocabulary.codes("Body")),
-        since=top.text("from", of=UNSAID) if top.is_text("from") else top.day("from"),
+        since=top.day("from"),
         observed=top.text("observed"),
         services=top.texts("services", ()),
         unknown=top.texts("unknown", ()),

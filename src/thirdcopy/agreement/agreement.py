@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from thirdcopy.agreement.assurance import Assurance, Challenge, Publication, Review, Signatory
 from thirdcopy.agreement.clause import Clause
 from thirdcopy.agreement.document import Block
 from thirdcopy.agreement.fact import FactDeclaration
+from thirdcopy.agreement.law import Law
+from thirdcopy.agreement.people import People
 from thirdcopy.agreement.promise import Promise
-from thirdcopy.agreement.terms import Dates, Derived, Item, Law, Terms
+from thirdcopy.agreement.terms import Dates, Derived, Item, Terms
 from thirdcopy.agreement.vocabulary import field_of
 from thirdcopy_client.canonical import Hash
 
@@ -22,7 +25,8 @@ class Agreement:
     """One text, named by the hash of its exact bytes; nothing in it says whether it is in force.
 
     *unknown* lists in words what is not known of the real arrangement; *ours* names the keys
-    whose values this product chose because no source gives them.
+    whose values this product chose because no source gives them. *supersedes* is the hash of
+    the version before; *change_note* says what this one changes.
     """
 
     id: str
@@ -56,6 +60,14 @@ class Agreement:
     onward: Literal["none", "clauses", "unpublished"]
     reverse_flow: Literal["none", "clauses"]
     subject_notice: str
+    people: People
+    assurance: Assurance
+    review: Review
+    challenges: tuple[Challenge, ...] | str
+    signatories: tuple[Signatory, ...] | str
+    publication: Publication
+    supersedes: Hash | None
+    change_note: str | None
     terms: Mapping[str, Terms]
     dates: Dates
     facts: Mapping[str, FactDeclaration]

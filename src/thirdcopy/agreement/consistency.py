@@ -9,6 +9,7 @@ from thirdcopy.agreement.agreement import Agreement
 from thirdcopy.agreement.clause import Clause
 from thirdcopy.agreement.fault import Fault, did_you_mean
 from thirdcopy.agreement.front import Table
+from thirdcopy.agreement.law import Law
 from thirdcopy.agreement.tree import uids_in
 from thirdcopy.agreement.vocabulary import Vocabulary, field_of
 
@@ -28,10 +29,11 @@ def between_keys(agreement: Agreement, front: Table, vocabulary: Vocabulary) -> 
     if agreement.counts == "attested" and agreement.counts_ground is not None:
         front.fault("counts_ground", "expected a ground only for exact counts", "remove it")
     _dates(agreement, front)
+    if agreement.supersedes is not None and agreement.change_note is None:
+        remedy = "add `change_note`: nothing widens unsaid from one version to the next"
+        front.fault("supersedes", "expected a note of what this version changes", remedy)
     known = {one.name for one in dataclass_fields(agreement)} | {
-        "gateway",
-        "lawful_basis",
-        "regime",
+        one.name for one in dataclass_fields(Law)
     }
     for key in agreement.ours:
         if key not in known:
@@ -67,6 +69,11 @@ def _parties(agreement: Agreement, front: Table, vocabulary: Vocabulary) -> None
     for body in agreement.recipients:
         if body == agreement.discloser:
             front.fault("recipients", "expected a recipient other than the discloser", None, body)
+    for fact in agreement.facts.values():
+        if fact.by in vocabulary.trees["Body"] and fact.by not in agreement.parties:
+            facts = front.table("facts").table(fact.name)
+            remedy = f"add `{fact.by}` to `[parties]`, or name who supplies the fact"
+            facts.fault("by", f"expected a fact that a party supplies, got `{fact.by}`", remedy)
     for body in (agreement.discloser, *agreement.recipients):
         if body in vocabulary.trees["Body"] and body not in agreement.parties:
             remedy = f"add `{body}` with its role to `[parties]`"

@@ -1,19 +1,33 @@
 """Reading an agreement: every fault of the file at once, or the agreement."""
 
+import re
 from typing import Final
 
 from thirdcopy.agreement.agreement import DEFAULT_CAP, Agreement
+from thirdcopy.agreement.assurance import (
+    read_assurance,
+    read_challenge,
+    read_publication,
+    read_review,
+    read_signatory,
+)
 from thirdcopy.agreement.clause import check_permits, read_blocks
 from thirdcopy.agreement.consistency import between_clauses, between_keys
 from thirdcopy.agreement.document import Document, read_document
 from thirdcopy.agreement.fact import read_facts
-from thirdcopy.agreement.fault import Fault, did_you_mean, in_order, refuse
+from thirdcopy.agreement.fault import Fault, in_order, refuse
 from thirdcopy.agreement.front import Source, Table
+from thirdcopy.agreement.law import read_law
+from thirdcopy.agreement.legality import between_law
 from thirdcopy.agreement.lint import Words
-from thirdcopy.agreement.terms import Item, read_dates, read_derived, read_law, read_terms
+from thirdcopy.agreement.outline import Outline
+from thirdcopy.agreement.people import read_people
+from thirdcopy.agreement.terms import Item, read_dates, read_derived, read_terms
 from thirdcopy.agreement.vocabulary import Vocabulary, field_of
+from thirdcopy_client.canonical import Hash, hash_of
 
 _RECONSTRUCTIONS: Final = ("reported", "reconstruction", "ours")
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _FLOWS: Final = ("none", "clauses", "unpublished")
 
 
@@ -28,6 +42,14 @@ def parse(data: bytes, name: str, vocabulary: Vocabulary) -> Agreement:
 def faults(data: bytes, name: str, vocabulary: Vocabulary) -> tuple[Fault, ...]:
     """Give everything that is wrong in a text, in the order of the file."""
     return _read(data, name, vocabulary)[1]
+
+
+def outline(vocabulary: Vocabulary) -> Outline:
+    """Give what the front matter of an agreement may hold, as it is read."""
+    found = Outline()
+    front = Table({}, Source("outline", ()), outline=found)
+    _assemble(front, Document("outline", hash_of(b""), {}, (), ()), b"", vocabulary)
+    return found
 
 
 def _read(
@@ -90,6 +112,14 @@ def _assemble(
         onward=_one_of(front, "onward", _FLOWS, "none"),  # type: ignore[arg-type]
         reverse_flow=_one_of(front, "reverse_flow", ("none", "clauses"), "none"),  # type: ignore[arg-type]
         subject_notice=front.text("subject_notice"),
+        people=read_people(front.table("people"), bodies),
+        assurance=read_assurance(front.table("assurance")),
+        review=read_review(front.table("review")),
+        challenges=front.listed("challenges", read_challenge),
+        signatories=front.listed("signatories", lambda table: read_signatory(table, bodies)),
+        publication=read_publication(front.table("publication")),
+        supersedes=_supersedes(front),
+        change_note=front.optional("change_note"),
         terms=read_terms(front.table("terms")),
         dates=read_dates(front.table("dates")),
         facts=facts,
@@ -98,16 +128,16 @@ def _assemble(
         blocks=document.blocks,
     )
     between_keys(agreement, front, vocabulary)
+    between_law(agreement, front, vocabulary)
     return agreement, [*reading.faults, *between_clauses(agreement)]
 
 
 def _items(front: Table, vocabulary: Vocabulary) -> list[Item]:
     items: list[Item] = []
+    leaves = sorted(vocabulary.leaves("Category"))
     for table in front.tables("items"):
-        category = table.text("category")
-        if category not in vocabulary.leaves("Category"):
-            _unknown(front, "items", category, vocabulary.leaves("Category"), "category")
-        elif category in {item.category for item in items}:
+        category = table.text("category", of=leaves, what="category")
+        if category in {item.category for item in items}:
             front.fault("items", f"expected each item once, got `{category}` twice", None, category)
         items.append(Item(category, table.text("reason")))
         table.finish()
@@ -116,23 +146,18 @@ def _items(front: Table, vocabulary: Vocabulary) -> list[Item]:
 
 def _parties(front: Table, bodies: tuple[str, ...]) -> dict[str, str]:
     table = front.table("parties")
-    for code in table.names():
-        if code not in bodies:
-            _unknown(table, code, code, bodies, "body")
-    return {code: table.text(code) for code in table.names()}
+    return {code: table.text(code) for code in table.names(bodies, "body")}
+
+
+def _supersedes(front: Table) -> Hash | None:
+    written = front.optional("supersedes")
+    if written is None or _HASH.fullmatch(written):
+        return None if written is None else Hash(written)
+    remedy = "give the SHA-256 of the version before, 64 hexadecimal digits in lower case"
+    front.fault("supersedes", f"expected a hash, got `{written}`", remedy)
+    return None
 
 
 def _one_of(front: Table, key: str, of: tuple[str, ...], default: str | None = None) -> str:
     value = front.text(key, default, of=of)
     return value if value in of else of[0]
-
-
-def _unknown(
-    table: Table, key: str, word: str, known: frozenset[str] | tuple[str, ...], what: str
-) -> None:
-    table.fault(
-        key,
-        f"expected a {what} of the vocabulary, got `{word}`",
-        did_you_mean(word, known),
-        word,
-    )

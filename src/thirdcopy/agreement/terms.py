@@ -1,14 +1,10 @@
-"""The parts of an agreement's front matter that are values of their own."""
+"""What may be disclosed, on which terms, and between which dates."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from thirdcopy.agreement.front import UNSAID, Table
+from thirdcopy.agreement.front import Table
 from thirdcopy.agreement.vocabulary import Vocabulary
-
-REGIMES: Final = ("uk-gdpr", "part-3", "dpa-1998", *UNSAID)
 
 
 @dataclass(frozen=True)
@@ -17,29 +13,6 @@ class Item:
 
     category: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Gateway:
-    """A power or a duty to disclose: what an Act gives. It is not a lawful basis."""
-
-    kind: str
-    act: str
-    section: str
-
-
-@dataclass(frozen=True)
-class Law:
-    """The gateway, the lawful basis and an exemption, each a thing of its own.
-
-    An exemption takes rights away; it never allows a disclosure. *regime* says, for each
-    party, under which part of data-protection law it acts.
-    """
-
-    gateway: Gateway | str
-    lawful_basis: str
-    exemption: str | None
-    regime: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -67,35 +40,6 @@ class Dates:
     end: date | str
 
 
-def read_law(front: Table, bodies: tuple[str, ...]) -> Law:
-    """Read gateway, basis, exemption and regime; an exemption without a gateway is a fault."""
-    gateway = _gateway(front)
-    exemption = front.optional("exemption")
-    if exemption is not None and not isinstance(gateway, Gateway):
-        front.fault(
-            "exemption",
-            "expected no exemption without a gateway",
-            "name the power or the duty: an exemption takes rights away and gives no power",
-        )
-    table = front.table("regime")
-    for code in table.names():
-        if code not in bodies:
-            table.fault(code, f"expected a body of the vocabulary, got `{code}`", None)
-    regime = {code: table.text(code, of=REGIMES) for code in table.names()}
-    return Law(gateway, front.text("lawful_basis"), exemption, regime)
-
-
-def _gateway(front: Table) -> Gateway | str:
-    if front.is_text("gateway") or "gateway" not in front:
-        return front.text("gateway", of=UNSAID)
-    table = front.table("gateway")
-    gateway = Gateway(
-        table.text("kind", of=("power", "duty")), table.text("act"), table.text("section")
-    )
-    table.finish()
-    return gateway
-
-
 def read_derived(table: Table, vocabulary: Vocabulary) -> dict[str, Derived]:
     """Read `[derived]`: category to what it is worked out of, and its possible answers."""
     known = {
@@ -104,7 +48,7 @@ def read_derived(table: Table, vocabulary: Vocabulary) -> dict[str, Derived]:
         for category in vocabulary.leaves("Category")
     }
     derived: dict[str, Derived] = {}
-    for category in table.names():
+    for category in table.names(vocabulary.leaves("Category"), "category"):
         one = table.table(category)
         sources = one.texts("from", of=known, what="field")
         derived[category] = Derived(sources, one.texts("answers"))

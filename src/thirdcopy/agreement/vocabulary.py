@@ -33,7 +33,11 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words that clauses may use; *trees* gives each code's direct parents."""
+    """The words that clauses may use; *trees* gives each code's direct parents.
+
+    *special_categories* are those of UK GDPR Article 9(1); *ministerial* are the bodies in which
+    a Secretary of State acts.
+    """
 
     name: str
     hash: Hash
@@ -42,6 +46,8 @@ class Vocabulary:
     datasets: Mapping[str, Dataset]
     facts: Mapping[str, FactType]
     names: Mapping[tuple[Language, str, str], str]
+    special_categories: frozenset[str]
+    ministerial: frozenset[str]
 
     def codes(self, kind: str) -> tuple[str, ...]:
         """Give the codes of a tree, of the markers, or of the datasets."""
@@ -71,6 +77,10 @@ class Vocabulary:
     def word(self, kind: str, code: str, language: Language = "en") -> str:
         """Give the name that people read for a code."""
         return self.names[language, kind, code]
+
+    def is_ministerial(self, body: str) -> bool:
+        """Say whether *body* acts for a Secretary of State."""
+        return bool(self.above("Body", body) & self.ministerial)
 
     def parents(self) -> Mapping[Uid, frozenset[Uid]]:
         """Give the entities that stand for the trees and datasets, with direct parents."""
@@ -105,7 +115,8 @@ def _read(data: bytes, name: str) -> tuple[Vocabulary, list[Fault]]:
         values = tomllib.loads(text)
     except (ValueError, RecursionError):
         fault = Fault("expected TOML in UTF-8", f"{name}:1", "mend the vocabulary")
-        return Vocabulary(name, hash_of(data), (), {}, {}, {}, {}), [fault]
+        empty: frozenset[str] = frozenset()
+        return Vocabulary(name, hash_of(data), (), {}, {}, {}, {}, empty, empty), [fault]
     top = Table(values, Source(name, tuple(text.split("\n"))))
     markers = top.texts("markers")
     tree_tables = top.table("tree")
@@ -119,8 +130,21 @@ def _read(data: bytes, name: str) -> tuple[Vocabulary, list[Fault]]:
         sorted({one for kind in facts.values() for one in kind or () if isinstance(kind, tuple)})
     )
     names = _names(top, codes)
+    special = top.texts("special_categories", of=codes["Category"], what="category")
+    ministerial = top.texts("ministerial", of=codes["Body"], what="body")
     top.finish()
-    return Vocabulary(name, hash_of(data), markers, trees, datasets, facts, names), top.faults
+    vocabulary = Vocabulary(
+        name=name,
+        hash=hash_of(data),
+        markers=markers,
+        trees=trees,
+        datasets=datasets,
+        facts=facts,
+        names=names,
+        special_categories=frozenset(special),
+        ministerial=frozenset(ministerial),
+    )
+    return vocabulary, top.faults
 
 
 def _tree(table: Table) -> dict[str, tuple[str, ...]]:
@@ -170,12 +194,12 @@ def read_type(table: Table) -> FactType:
     """Read the key `type`: absent, `yes-no`, `number`, or a list of values."""
     if "type" not in table:
         return None
-    if table.is_list("type"):
-        values = table.texts("type")
-        if not values:
-            table.fault("type", "expected at least one value", "list the values")
-        return values or None
-    return "number" if table.text("type", of=("yes-no", "number")) == "number" else "yes-no"
+    kind = table.word_or_texts("type", ("yes-no", "number"))
+    if isinstance(kind, str):
+        return "number" if kind == "number" else "yes-no"
+    if not kind:
+        table.fault("type", "expected at least one value", "list the values")
+    return kind or None
 
 
 def _names(top: Table, codes: Mapping[str, Iterable[str]]) -> dict[tuple[Language, str, str], str]:

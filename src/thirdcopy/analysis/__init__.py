@@ -9,16 +9,24 @@ adds what the gateway guarantees; `inquiry` puts them into one solver for each a
 
 from thirdcopy.analysis.analyse import analyse, analyse_ruleset
 from thirdcopy.analysis.confirm import EngineDisagreesError
+from thirdcopy.analysis.difference import Change, Difference, difference
+from thirdcopy.analysis.exposure import Exposure, Way, exposure
 from thirdcopy.analysis.findings import Example, Finding, Findings, PromiseResult
 from thirdcopy.analysis.prover import SECONDS
 
 __all__ = [
     "SECONDS",
+    "Change",
+    "Difference",
     "EngineDisagreesError",
     "Example",
+    "Exposure",
     "Finding",
     "Findings",
     "PromiseResult",
+    "Way",
     "analyse",
     "analyse_ruleset",
+    "difference",
+    "exposure",
 ]

@@ -5,9 +5,19 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from thirdcopy.analysis.shape import Entities, Records, Schema, Shape, entities_in
-from thirdcopy.analysis.terms import Bool, Code, both, conj, implies, neg, same_code, truth_variable
+from thirdcopy.analysis.terms import (
+    Bool,
+    Code,
+    Variable,
+    both,
+    conj,
+    implies,
+    neg,
+    same_code,
+    truth_variable,
+)
 from thirdcopy.analysis.universe import OFFICER, Universe
-from thirdcopy.analysis.values import Many, Number, One, Record, Value, bounds, narrow, unknown
+from thirdcopy.analysis.values import Many, Number, One, Record, Value, bounds, narrow, pairs, unknown
 
 STEPS = ("countersigned", "decided", "seconded")
 """The steps of a request that an officer attests, in their order."""
@@ -85,6 +95,11 @@ class AnyQuery:
             ("facts", name) for name in facts.attributes if ("facts", name) not in attested
         )
 
+    def variables(self) -> tuple[Variable, ...]:
+        """Give every unknown of the query."""
+        parts: tuple[Value, ...] = (self.principal, self.officer, self.resource, self.context)
+        return tuple(variable for part in parts for variable, _ in pairs(part, part))
+
     def employer_of(self, officer: Code) -> One | None:
         """Give the employer of an officer whom the query names, or nothing for others."""
         people = [(self.principal, self.employer)]
@@ -112,14 +127,17 @@ class Variation:
     fresh: Record
 
 
-def any_query(schema: Schema, universe: Universe, action: str) -> AnyQuery:
-    """Give a query for *action* of which nothing else is known."""
+def any_query(schema: Schema, universe: Universe, action: str, prefix: str = "") -> AnyQuery:
+    """Give a query for *action* of which nothing else is known.
+
+    Two with one *prefix* have the same unknowns, two with different ones have none in common.
+    """
     return AnyQuery(
         action,
-        principal=narrow(unknown(Entities(OFFICER), "principal", universe), One),
-        officer=narrow(unknown(schema.officer, "officer", universe), Record),
-        resource=narrow(unknown(Entities("Field"), "resource", universe), One),
-        context=narrow(unknown(schema.context, "context", universe), Record),
+        principal=narrow(unknown(Entities(OFFICER), f"{prefix}principal", universe), One),
+        officer=narrow(unknown(schema.officer, f"{prefix}officer", universe), Record),
+        resource=narrow(unknown(Entities("Field"), f"{prefix}resource", universe), One),
+        context=narrow(unknown(schema.context, f"{prefix}context", universe), Record),
     )
 
 

@@ -9,7 +9,7 @@ from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry
 from thirdcopy.analysis.prover import Possible
 from thirdcopy.analysis.words import Words
-from thirdcopy.policy.cedar import compile_policies, inadmissible, verdict
+from thirdcopy.policy.cedar import Compiled, compile_policies, inadmissible, verdict
 from thirdcopy.policy.query import Est, Query, Verdict
 from thirdcopy_client.canonical import Json
 
@@ -37,22 +37,37 @@ class Sought:
 
 def exemplify(found: Possible, sought: Sought) -> Example:
     """Give the smallest query like *found*, after the engine has confirmed what is said of it."""
-    inquiry, words = sought.inquiry, sought.words
-    compiled = words.ruleset.compiled
+    return example_of(confirmed(found, sought), sought.words)
+
+
+def confirmed(found: Possible, sought: Sought) -> Query:
+    """Give the smallest query like *found*, of which the engine says what is expected."""
+    inquiry, compiled = sought.inquiry, sought.words.ruleset.compiled
     small = least(inquiry.query, found.assignment, sought.find, inquiry.domain)
     query = decode(inquiry.query, small, inquiry.domain.universe)
-    said = verdict(query, compiled)
     if inadmissible(query, compiled):
         raise EngineDisagreesError("expected a query that the gateway could ask")
-    if _outcome(said) != sought.expected:
-        raise EngineDisagreesError(
-            f"expected a query that is {sought.expected}, got one that is {_outcome(said)}"
-        )
+    check_outcome(query, compiled, sought.expected)
     if sought.spoken_of_by is not None:
         policies = {"promise": sought.spoken_of_by}
         alone = compile_policies(policies, compiled.schema, compiled.parents)
         if not verdict(query, alone).allowed:
             raise EngineDisagreesError("expected a query that the promise speaks of")
+    return query
+
+
+def check_outcome(query: Query, compiled: Compiled, expected: Expected) -> None:
+    """Raise `EngineDisagreesError` unless the engine says of *query* what is expected."""
+    outcome = _outcome(verdict(query, compiled))
+    if outcome != expected:
+        raise EngineDisagreesError(
+            f"expected a query that is {expected}, got one that is {outcome}"
+        )
+
+
+def example_of(query: Query, words: Words) -> Example:
+    """Give *query* as an example, with what the engine says of it."""
+    said = verdict(query, words.ruleset.compiled)
     return Example(json_of(query), words.sentence(query), said.allowed, said.clauses)
 
 

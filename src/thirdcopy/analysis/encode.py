@@ -83,6 +83,12 @@ def encode(policy: Mapping[str, Any], query: AnyQuery, universe: Universe) -> En
     return Encoded(both(holds, neg(errs)), errs)
 
 
+def reading(expression: Expression, query: AnyQuery, universe: Universe) -> Encoded:
+    """Give the conditions under which a condition is true of *query*, and errors on it."""
+    result = _Reader(query, universe).read(expression)
+    return Encoded(both(_truth(result), neg(result.errs)), result.errs)
+
+
 class _Reader:
     """Reads expressions about one query."""
 

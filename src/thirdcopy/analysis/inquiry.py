@@ -103,18 +103,28 @@ class Inquiry:
         return assume(self.domain, self.query)
 
     @cached_property
-    def prover(self) -> Prover:
-        """Give a solver that holds the guarantees and what each mark stands for."""
+    def admitted(self) -> Bool:
+        """Give the condition that the gateway would ask such a query at all."""
+        return conj(_conditions(self.assumptions))
+
+    @cached_property
+    def admissible(self) -> tuple[Bool, ...]:
+        """Give the conditions that make the query one that the gateway would ask."""
         universe = self.domain.universe
         width = universe.width(OFFICER)
         officers = (self.query.principal, *(word.by for word in self.query.words()))
+        return (
+            *ranges(self.query, universe),
+            *(below(officer.code, universe.officers, width) for officer in officers),
+            *_conditions(self.assumptions),
+        )
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Give a solver that holds the guarantees and what each mark stands for."""
+        encoded = self.clauses.encoded.items()
         return Prover(
-            (
-                *ranges(self.query, universe),
-                *(below(officer.code, universe.officers, width) for officer in officers),
-                *_conditions(self.assumptions),
-                *(iff(self.marks[name], one.holds) for name, one in self.clauses.encoded.items()),
-            )
+            (*self.admissible, *(iff(self.marks[name], one.holds) for name, one in encoded))
         )
 
     @property
@@ -176,16 +186,19 @@ class Inquiry:
         return same_code(one.code, self.domain.one(one.kind, name).code)
 
 
-def inquire(domain: Domain, action: str) -> Inquiry | Unreadable:
-    """Read every clause for *action*; if one cannot be read, say which and why."""
-    query = any_query(domain.schema, domain.universe, action)
+def inquire(domain: Domain, action: str, prefix: str = "") -> Inquiry | Unreadable:
+    """Read every clause for *action*; if one cannot be read, say which and why.
+
+    Inquiries with different prefixes are about different queries; with one, about the same.
+    """
+    query = any_query(domain.schema, domain.universe, action, prefix)
     clauses = _read(domain, query)
     if isinstance(clauses, Unreadable):
         return clauses
     marks: dict[str, Bool] = {}
     for name, clause in clauses.encoded.items():
         known = isinstance(clause.holds, bool)
-        marks[name] = clause.holds if known else truth_variable(f"clause {name}")
+        marks[name] = clause.holds if known else truth_variable(f"{prefix}clause {name}")
     return Inquiry(domain, query, clauses, marks)
 
 

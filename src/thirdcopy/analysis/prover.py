@@ -31,7 +31,7 @@ from thirdcopy.analysis.terms import (
 SECONDS = 20
 """How long one question may take. A longer limit settles more and keeps a drafter waiting."""
 
-_NOBODY_TO_BLAME: Mapping[str, Bool] = MappingProxyType({})
+NOBODY_TO_BLAME: Mapping[str, Bool] = MappingProxyType({})
 _z3: Any = z3  # z3 carries no types
 
 
@@ -56,6 +56,10 @@ class Assignment:
     def values(self, variables: Iterable[Variable]) -> list[tuple[Variable, Any]]:
         """Pair each variable with its value here."""
         return [(variable, self._value(variable)) for variable in variables]
+
+    def fixed(self, variables: Iterable[Variable]) -> Bool:
+        """Give the condition that these variables have just the values that they have here."""
+        return conj(_equal(variable, value) for variable, value in self.values(variables))
 
     def _value(self, value: Any) -> Any:  # noqa: ANN401 - z3 carries no types
         model: Any = self.model
@@ -123,7 +127,7 @@ class Prover:
         self._solver.set("core.minimize", True)  # noqa: FBT003 - z3's own signature
         self._solver.add(*(term(condition) for condition in always))
 
-    def ask(self, *conditions: Bool, blaming: Mapping[str, Bool] = _NOBODY_TO_BLAME) -> Answer:
+    def ask(self, *conditions: Bool, blaming: Mapping[str, Bool] = NOBODY_TO_BLAME) -> Answer:
         """Look for a query that meets all *conditions* and all of *blaming*.
 
         When there is none, the answer blames a smallest set of the names in *blaming*
@@ -145,14 +149,10 @@ class Prover:
         deadline = time.monotonic() + self._seconds
         with self.given(*conditions, replies.lost):
             while True:
-                guess = self._check(_NOBODY_TO_BLAME, deadline)
+                guess = self._check(NOBODY_TO_BLAME, deadline)
                 if not isinstance(guess, Possible):
                     return guess
-                fixed = conj(
-                    _equal(variable, value)
-                    for variable, value in guess.assignment.values(replies.asked)
-                )
-                reply = replies.referee.ask(fixed)
+                reply = replies.referee.ask(guess.assignment.fixed(replies.asked))
                 if isinstance(reply, Impossible):
                     return guess
                 if isinstance(reply, Unsettled):

@@ -2,68 +2,81 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from thirdcopy.agreement import Agreement, Profile
-from thirdcopy.analysis import Findings, analyse
+from thirdcopy.agreement import Agreement
+from thirdcopy.analysis import Difference, Findings, analyse
+from thirdcopy.cli.diff import against, opens, tell_difference
+from thirdcopy.cli.exposures import exposed, settled, tell_exposed
+from thirdcopy.cli.proof import tell_assumptions
+from thirdcopy.cli.texts import chosen, chosen_profile, with_folder, with_profile
 from thirdcopy.simulation.report import findings_json
-from thirdcopy.store.library import Library, load
+from thirdcopy.store.library import load
+from thirdcopy_client.canonical import Json
 
 _MARKS = {"holds": "holds", "vacuous": "holds, as nothing here is of that kind"}
 
 
 @click.command()
 @click.argument("agreements", nargs=-1)
+@with_profile
+@with_folder
 @click.option(
-    "--profile",
-    default="uk",
-    show_default=True,
-    help="The rules around the agreement: `uk` for today, `as-was` for the past.",
+    "--baseline",
+    metavar="OLD",
+    help="Say too what changed since OLD: a folder with `agreements/`, an id or a file.",
 )
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path, exists=True),
-    default=Path(),
-    help="The folder that holds `agreements/` and `profiles/`.",
-)
+@click.option("--field", help="Say only how this item can come out: `home-address`, say.")
+@click.option("--to", metavar="PURPOSE", help="With --field: for this purpose, or those under it.")
 @click.option("--json", "as_json", is_flag=True, help="Give everything as one JSON document.")
-def check(agreements: tuple[str, ...], profile: str, folder: Path, *, as_json: bool) -> None:
-    """Say what AGREEMENTS (ids, or their folders; all when none is named) really allow.
+def check(
+    agreements: tuple[str, ...],
+    profile: str,
+    folder: Path,
+    *,
+    baseline: str | None,
+    field: str | None,
+    to: str | None,
+    as_json: bool,
+) -> None:
+    """Say what AGREEMENTS (ids, folders or files; all when none is named) really allow.
 
-    Exits with 1 when a promise fails, or could not be settled.
+    Exits with 1 when a promise fails or could not be settled; with --baseline, also when
+    something is newly allowed or that could not be settled; with --field, only when not every
+    way could be found.
     """
     library = load(folder)
     rules = chosen_profile(library, profile)
     texts = [chosen(library, name) for name in agreements] or list(library.agreements.values())
+    if field is not None:
+        ways = exposed(texts, rules, library.vocabulary, field, to)
+        tell_exposed(ways, as_json=as_json)
+        sys.exit(0 if settled(ways) else 1)
     found = []
     for text in texts:
         click.echo(f"Checking {text.id} under {rules.id}", err=True)
-        found.append(analyse(text, rules, library.vocabulary))
+        since = against(baseline, text, library, rules) if baseline else None
+        found.append((text, analyse(text, rules, library.vocabulary), since))
     if as_json:
-        click.echo(json.dumps([findings_json(one) for one in found], ensure_ascii=False, indent=1))
+        documents = [_document(one, since) for _, one, since in found]
+        click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
     else:
-        for text, one in zip(texts, found, strict=True):
+        for text, one, since in found:
             tell(text, one)
-    sys.exit(1 if any(broken(one) for one in found) else 0)
+            if since:
+                tell_difference(since)
+            elif baseline:
+                click.echo(f"  {text.id} is not in the baseline: all that it allows is new.")
+    worse = any(broken(one) or (since and opens(since)) for _, one, since in found)
+    sys.exit(1 if worse else 0)
 
 
-def chosen(library: Library, name: str) -> Agreement:
-    """Give the agreement of that id, or in that folder."""
-    wanted = Path(name).parent.name if name.endswith(".md") else Path(name).name
-    if wanted not in library.agreements:
-        known = ", ".join(sorted(library.agreements))
-        raise click.BadParameter(f"no agreement `{wanted}` here; there are {known}")
-    return library.agreements[wanted]
-
-
-def chosen_profile(library: Library, name: str) -> Profile:
-    """Give the profile of that id."""
-    if name not in library.profiles:
-        known = ", ".join(sorted(library.profiles))
-        raise click.BadParameter(f"no profile `{name}` here; there are {known}")
-    return library.profiles[name]
+def _document(found: Findings, since: Difference | None) -> dict[str, Json]:
+    since_json: dict[str, Json] = {"since": asdict(since)} if since else {}
+    return {**findings_json(found), **since_json}
 
 
 def broken(found: Findings) -> bool:
@@ -89,6 +102,4 @@ def tell(text: Agreement, found: Findings, *, brief: bool = False) -> None:
         if promise.outcome == "fails" and promise.example:
             click.echo(f"    For example: {promise.example.sentence}")
     if not brief:
-        click.echo("  Every statement assumes what the gateway enforces before it asks:")
-        for sentence in found.assumptions:
-            click.echo(f"    {sentence}")
+        tell_assumptions(found.assumptions)

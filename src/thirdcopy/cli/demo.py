@@ -16,6 +16,7 @@ from thirdcopy.simulation import demo as story
 from thirdcopy.simulation.report import Document, document
 from thirdcopy.simulation.world import World
 from thirdcopy.store.library import Library, load
+from thirdcopy_client.errors import UnavailableError
 
 HOME = Path("var/demo")
 _PROFILES = {"nhs-digital-home-office": "as-was", story.REPORTED: "as-was"}
@@ -42,7 +43,11 @@ def demo(*, once: bool, as_json: bool, fresh: bool, port: int, folder: Path) -> 
         shutil.rmtree(home, ignore_errors=True)
     library = load(folder)
     findings = check_all(library, aloud=not as_json)
-    world = story.run(home, library, say=_say, tell=bar("the simulation"))
+    try:
+        world = story.run(home, library, say=_say, tell=bar("the simulation"))
+    except UnavailableError as error:
+        remedy = "to begin again: `./dev demo --fresh`"
+        raise UnavailableError(error.message, place=error.place, remedy=remedy) from error
     _say("Publishing the log, and counting it again in a process that has only the public files")
     gates.publish(world.gateway)
     made = document(world, findings)
@@ -51,7 +56,7 @@ def demo(*, once: bool, as_json: bool, fresh: bool, port: int, folder: Path) -> 
     else:
         _summary(world, made)
     if not once:
-        serve_world(world, port)
+        serve_world(world, port, findings)
 
 
 def check_all(library: Library, *, aloud: bool) -> list[Findings]:

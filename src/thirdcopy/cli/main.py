@@ -8,7 +8,11 @@ from thirdcopy import __version__
 from thirdcopy.cli.check import check
 from thirdcopy.cli.client import open_parcel, verify
 from thirdcopy.cli.demo import demo
+from thirdcopy.cli.diff import diff
+from thirdcopy.cli.format import format_files
+from thirdcopy.cli.schema import schema
 from thirdcopy.cli.serve import serve
+from thirdcopy.cli.test import test_cases
 from thirdcopy_client.errors import (
     ConflictError,
     MalformedError,
@@ -38,7 +42,7 @@ def thirdcopy() -> None:
     """
 
 
-for command in (demo, serve, check, verify, open_parcel):
+for command in (demo, serve, check, diff, schema, format_files, test_cases, verify, open_parcel):
     thirdcopy.add_command(command)
 
 

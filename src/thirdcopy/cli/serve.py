@@ -1,9 +1,11 @@
 """`serve`: the site of a gateway, on this machine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from thirdcopy.analysis import Findings
 from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.world import World, open_world
 from thirdcopy.store.library import load
@@ -41,7 +43,7 @@ def serve(*, is_demo: bool, port: int, folder: Path) -> None:
     serve_world(world, port)
 
 
-def serve_world(world: World, port: int) -> None:
+def serve_world(world: World, port: int, findings: Sequence[Findings] = ()) -> None:
     """Serve a simulated gateway; its time goes on from where the simulation stands."""
     stood, began = world.clock(), system_clock()
     library = world.gateway.library
@@ -54,4 +56,4 @@ def serve_world(world: World, port: int) -> None:
     click.echo("Sign in there as:", err=True)
     for name, does in _SIGN_IN:
         click.echo(f"  {name:<12} who {does}", err=True)
-    serve_app(create_app(moving.gateway), port)
+    serve_app(create_app(moving.gateway, findings=findings), port)

@@ -20,7 +20,7 @@ from thirdcopy.store.vault import Vault
 from thirdcopy.store.write import Write
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import Clock, Micros, guarded
-from thirdcopy_client.errors import NotAllowedError, UnavailableError
+from thirdcopy_client.errors import MalformedError, NotAllowedError, UnavailableError
 from thirdcopy_client.translog.note import Signer
 
 Post = Callable[[BodyCode, str, bytes], None]
@@ -64,9 +64,7 @@ class Gateway:
                 raise NotAllowedError(
                     "the agreement is not in the register", remedy="register it first"
                 )
-            profile = self.library.profiles[row.profile]
-            text = parse(row.text, f"{row.id}/agreement.md", self.library.vocabulary)
-            made = ruleset(text, profile, self.library.vocabulary)
+            made = self._made(row.text, row.id, row.profile)
             if row.ruleset and made.hash != row.ruleset:
                 raise UnavailableError(
                     f"the rules around `{row.id}` have changed since it was put in force",
@@ -74,6 +72,16 @@ class Gateway:
                 )
             self.rulesets[agreement] = made
         return self.rulesets[agreement]
+
+    def _made(self, text: bytes, name: str, profile: str) -> Ruleset:
+        try:
+            agreement = parse(text, f"{name}/agreement.md", self.library.vocabulary)
+            return ruleset(agreement, self.library.profiles[profile], self.library.vocabulary)
+        except (MalformedError, KeyError) as error:
+            raise UnavailableError(
+                f"the registered text of `{name}` cannot be read by this version",
+                remedy="run the version that registered it, or register a text of today",
+            ) from error
 
 
 def open_gateway(

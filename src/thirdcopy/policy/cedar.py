@@ -33,6 +33,8 @@ SchemaHandle: TypeAlias = cedarpy.Schema
 
 MAX_CHARACTERS: Final = 8_000
 MAX_NESTING: Final = 40
+LINE_WIDTH: Final = 100
+_LOOKS: Final = 5
 _NAMED_POLICY = re.compile(r"policy `([^`]*)`")
 
 
@@ -80,6 +82,26 @@ def parse_policies(text: str) -> tuple[Est, ...]:
         raise MalformedError("expected a Cedar policy without slots, got a template")
     policies: dict[str, Est] = parsed["staticPolicies"]
     return tuple(policies[key] for key in sorted(policies, key=_position))
+
+
+def format_policies(text: str) -> str:
+    """Give Cedar text as the engine's own formatter writes it, comments kept.
+
+    The formatter may need a second look at what it wrote, so it is asked until nothing changes.
+    """
+    before = parse_policies(text)
+    for _ in range(_LOOKS):
+        try:
+            written = str(cedarpy.format_policies(text, LINE_WIDTH)).strip("\n")
+        except ValueError as error:
+            raise MalformedError(
+                f"expected a Cedar policy that can be formatted: {_first_line(error)}"
+            ) from error
+        if written == text:
+            break
+        text = written
+    assert parse_policies(text) == before, "INVARIANT: formatting keeps the meaning"  # noqa: S101 - a bug, caught nowhere
+    return text
 
 
 def text_of(policies: Mapping[str, Est]) -> str:

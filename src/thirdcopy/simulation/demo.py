@@ -83,7 +83,7 @@ def in_2026(drive: Drive, steps: list[Step], say: Say) -> None:
     for agreement in (maintenance.AGREEMENT, checks.AGREEMENT):
         _begin(drive, agreement, "uk")
     library = drive.gateway.library
-    gates.register(drive.gateway, library.agreements[REPORTED], "uk")
+    gates.register(drive.gateway, library.agreements[REPORTED], "as-was")
     model = library.agreements[checks.AGREEMENT]
     for adoption in library.adoptions[checks.AGREEMENT]:
         gates.adopt(drive.gateway, model, adoption)

@@ -64,8 +64,12 @@ class Drive:
         self.due(self.clock.now)
 
     def until(self, day: dt.date) -> None:
-        """Let the days pass until the morning of *day*, with what falls due in them."""
-        self._days(date_of(self.clock.now), day)
+        """Let the days pass until the morning of *day*, with what falls due in them.
+
+        From yesterday on: a run that was killed after it closed a day has yet to close the
+        quarter that ended with it.
+        """
+        self._days(date_of(self.clock.now) - dt.timedelta(days=1), day)
 
     def due(self, until: Micros) -> None:
         """Do the work that falls due up to *until*, each piece at its own time."""

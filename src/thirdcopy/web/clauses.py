@@ -72,7 +72,11 @@ def choices(assessment: Assessment) -> tuple[str, ...]:
 
 def open_needs(clauses: Iterable[ReadClause]) -> tuple[str, ...]:
     """Give what is not known yet, for all clauses that bear on the request and wait for it."""
-    return tuple(dict.fromkeys(need for one in clauses if one.bears and one.state == "needs" for need in one.needs))
+    return tuple(
+        dict.fromkeys(
+            need for one in clauses if one.bears and one.state == "needs" for need in one.needs
+        )
+    )
 
 
 def _bears(reading: Explanation) -> bool:

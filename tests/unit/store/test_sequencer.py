@@ -9,7 +9,9 @@ import pytest
 
 from thirdcopy.event import OpenAct, Refusal
 from thirdcopy.simulation.world import World
-from thirdcopy.store.mark import read_mark
+from thirdcopy.store.append import Line, append
+from thirdcopy.store.engine import writing
+from thirdcopy.store.mark import Mark, read_mark
 from thirdcopy.store.sequencer import PADDING
 from thirdcopy.store.write import Write, Written
 from thirdcopy_client.canonical import b64
@@ -91,6 +93,21 @@ def test_an_error_from_commit_stops_the_log_and_the_next_start_reads_back(
         assert (head(again) != before) is grown
         assert read_mark(again.gateway.home.mark) == head(again)
         again.gateway.sequencer.write([act])
+
+
+def test_a_head_that_another_process_moved_is_never_swapped(world: World) -> None:
+    gateway, before = world.gateway, head(world)
+    moved = Mark(before.size, b"\x01" * 32)
+    line = Line(b"thirdcopy/1 open 2017-04-03 day {}")
+    with (
+        pytest.raises(UnavailableError, match="another process has moved the log"),
+        writing(gateway.engine).begin() as connection,
+    ):
+        append(connection, moved, [line], gateway.sequencer.signer, gateway.vault, ())
+    assert head(world) == before
+    with writing(gateway.engine).begin() as connection:
+        append(connection, before, [line], gateway.sequencer.signer, gateway.vault, ())
+    assert head(world).size == before.size + 1
 
 
 def test_an_error_before_the_commit_writes_nothing_and_does_not_stop_the_log(

@@ -1,0 +1,93 @@
+"""`diff`: what another version of an agreement newly allows, and what it newly refuses."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from thirdcopy.agreement import Agreement, Profile, Vocabulary
+from thirdcopy.analysis import Change, Difference, difference
+from thirdcopy.cli.proof import tell_assumptions
+from thirdcopy.cli.texts import TEXT, chosen, chosen_profile, read, with_folder, with_profile
+from thirdcopy.store.library import Library, load
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@with_profile
+@with_folder
+@click.option("--json", "as_json", is_flag=True, help="Give everything as one JSON document.")
+@click.option("--markdown", is_flag=True, help="Give it as Markdown, for a review.")
+def diff(old: str, new: str, profile: str, folder: Path, *, as_json: bool, markdown: bool) -> None:
+    """Say what NEW allows that OLD does not, and refuses that OLD allows.
+
+    OLD and NEW are ids, files or folders. Every request that could ever be made is covered,
+    and each example was put to the engine under both texts.
+
+    Exits with 1 when something is newly allowed, or could not be settled.
+    """
+    library = load(folder)
+    rules = chosen_profile(library, profile)
+    found = difference(chosen(library, old), chosen(library, new), rules, library.vocabulary)
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+    else:
+        tell_difference(found, markdown=markdown)
+    sys.exit(1 if opens(found) else 0)
+
+
+def opens(found: Difference) -> bool:
+    """Say whether something is newly allowed, or might be."""
+    return bool(found.newly_allowed or found.unknown)
+
+
+def against(
+    baseline: str, text: Agreement, library: Library, profile: Profile
+) -> Difference | None:
+    """Compare *text* with its namesake in *baseline*; nothing if there it has none.
+
+    *baseline* is a folder that holds `agreements/`, or what `chosen` accepts. The old text is
+    read in the new words, so a code that is gone is said with its line.
+    """
+    vocabulary: Vocabulary = library.vocabulary
+    agreements = Path(baseline) / "agreements"
+    if not agreements.is_dir():
+        return difference(chosen(library, baseline), text, profile, vocabulary)
+    file = agreements / text.id / TEXT
+    if not file.is_file():
+        return None
+    return difference(read(file, vocabulary), text, profile, vocabulary)
+
+
+def tell_difference(found: Difference, *, markdown: bool = False) -> None:
+    """Print what changes, what opens first."""
+    title = f"{found.old} → {found.new}, under {found.profile}"
+    click.echo(f"\n## {title}\n" if markdown else f"\n{title}")
+    lines = [*_lines(found)]
+    for mark, line in lines or [(" ", "Every request is decided as before.")]:
+        click.echo(f"- {line}" if markdown else f"  {mark} {line}")
+    if not markdown:
+        tell_assumptions(found.assumptions)
+
+
+def _lines(found: Difference) -> Iterator[tuple[str, str]]:
+    for one in (*found.newly_allowed, *found.unknown, *found.newly_refused):
+        mark = "-" if one.direction == "refused" and one.extent == "some" else "!"
+        yield mark, one.summary
+        if one.example:
+            yield " ", f"For example: {one.example.sentence}"
+            yield " ", _otherwise(one)
+    for rule in found.handling:
+        yield "-", f"{rule.key}: {rule.old} → {rule.new}"
+
+
+def _otherwise(one: Change) -> str:
+    by = ", ".join(one.clauses)
+    other = "old" if one.direction == "allowed" else "new"
+    if by:
+        return f"Under the {other} version this is refused by {by}."
+    return f"Under the {other} version nothing permits it."

@@ -1,0 +1,115 @@
+import pytest
+from playwright.sync_api import Page
+
+from opened_page import Open
+from web_world import SmallWorld
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = [
+    "/",
+    "/register",
+    "/register/cmg-home-office",
+    "/register/cmg-home-office-reported-2017",
+    "/register/council-status-check",
+    "/register/nhs-digital-home-office",
+    "/statistics",
+    "/statistics/2017-Q2",
+    "/statistics/2026-Q3",
+    "/log",
+    "/sign-in",
+    "/nope",
+    "/cy/",
+    "/cy/register",
+    "/cy/register/cmg-home-office",
+    "/cy/statistics/2026-Q3",
+]
+SIGNED_IN = [
+    ("cmg-decider", "/cases"),
+    ("cmg-decider", "/cases/{to-decide-2}"),
+    ("cmg-decider", "/cy/cases/{to-decide-2}"),
+    ("cmg-decider", "/cases/{october-at-risk}"),
+    ("cmg-handler", "/cases/{to-screen-1}"),
+    ("scs-official", "/cases/{to-answer}"),
+    ("ie-1", "/cases"),
+    ("ie-1", "/cases/{july-absent}"),
+    ("ie-2", "/cases/{july-supplied}"),
+    ("ie-senior", "/cases/{to-countersign-0}"),
+    ("ie-1", "/cases/new"),
+    ("ie-1", "/cases/new/cmg-home-office"),
+    ("council-barnet", "/cy/cases/new/council-status-check"),
+]
+WIDTHS = (320, 1280)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def named(path: str, world: SmallWorld) -> str:
+    return path.format_map(world.numbers)
+
+
+def overflow(page: Page) -> int:
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+
+
+def fits_without_barriers(page: Page, axe: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == 0
+        assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_fits_and_has_no_barrier_that_axe_can_find(
+    open_page: Open, axe: str, path: str
+) -> None:
+    fits_without_barriers(open_page(path, width=320), axe)
+
+
+@pytest.mark.parametrize(("who", "path"), SIGNED_IN)
+def test_a_page_of_casework_fits_and_has_no_barrier_that_axe_can_find(
+    open_page: Open, axe: str, world: SmallWorld, who: str, path: str
+) -> None:
+    page = open_page(named(path, world), width=320, who=who)
+    assert page.locator("h1").count() == 1
+    fits_without_barriers(page, axe)
+
+
+def test_the_checks_see_a_page_that_is_too_wide_and_one_with_a_barrier(
+    open_page: Open, axe: str
+) -> None:
+    page = open_page("/", width=320)
+    page.evaluate("document.querySelector('h1').style.width = '900px'")
+    page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+    assert overflow(page) > 0
+    assert any(one.startswith("label") for one in violations(page, axe))
+
+
+def test_pages_load_nothing_from_elsewhere_and_break_no_policy_of_their_own(
+    open_page: Open, address: str
+) -> None:
+    page = open_page("/", script=True)
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto("/register/cmg-home-office")
+    page.wait_for_load_state("networkidle")
+    assert asked
+    assert all(url.startswith(address) for url in asked)
+    assert said == []
+    assert page.evaluate("document.body.classList.contains('govuk-frontend-supported')")
+
+
+def test_a_page_prints_without_what_only_a_screen_needs(open_page: Open) -> None:
+    page = open_page("/register/cmg-home-office")
+    page.emulate_media(media="print")
+    assert not page.locator(".app-contents").is_visible()
+    assert page.locator(".app-clause").first.is_visible()
