@@ -134,7 +134,7 @@ def _numbers(world: World) -> dict[str, str]:
     keys = [f"{when}-{end}" for when in ("july", "october") for end in ("absent", "at-risk")]
     keys += ["july-supplied", "to-countersign-0", "to-screen-1", "to-answer"]
     keys += [f"to-decide-{number}" for number in range(2, 7)]
-    numbers = {}
+    numbers: dict[str, str] = {}
     for key in keys:
         case = case_begun_by(world.gateway, key)
         assert case is not None, key

@@ -51,7 +51,8 @@ def decide(
     """
     chosen = frozenset(fields)
     refusal = (
-        _incomplete(request, chosen, reasons)
+        without_reasons(reasons)
+        or _incomplete(request, chosen)
         or assessment.stop
         or _not_permitted(assessment, chosen, clause)
     )
@@ -60,9 +61,14 @@ def decide(
     return Decision(by.person, chosen, clause, reasons, Micros(at + DECISION_DAYS * DAY))
 
 
-def _incomplete(request: Request, chosen: frozenset[str], reasons: str) -> Refusal | None:
+def without_reasons(reasons: str) -> Refusal | None:
+    """Refuse a decision, either way, that says nothing of why."""
     if len(reasons.strip()) < _SHORTEST:
         return Refusal("no-reasons", "write the reasons for the decision in a sentence")
+    return None
+
+
+def _incomplete(request: Request, chosen: frozenset[str]) -> Refusal | None:
     if not chosen:
         return Refusal("no-items", "choose at least one item, or refuse")
     if not chosen <= request.fields:

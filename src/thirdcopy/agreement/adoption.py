@@ -4,8 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 
+from thirdcopy.agreement.assurance import Charges, read_charges
 from thirdcopy.agreement.fault import Fault, in_order, refuse
-from thirdcopy.agreement.front import Source, Table
+from thirdcopy.agreement.front import UNSAID, Source, Table
 from thirdcopy.agreement.vocabulary import Vocabulary
 from thirdcopy_client.canonical import Hash, hash_of
 
@@ -15,6 +16,7 @@ class Adoption:
     """Who adopted which model; *since* and *observed* are dates, or words such as `end-2021`.
 
     *services* are the teams that a source names; an empty list says that none is named.
+    *charges* are what this body pays, where a source says it.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Adoption:
     since: date | str
     observed: str
     services: tuple[str, ...]
+    charges: Charges | str
     unknown: tuple[str, ...]
     source: str
 
@@ -47,6 +50,7 @@ def parse_adoption(data: bytes, name: str, vocabulary: Vocabulary) -> Adoption:
         since=top.day("from"),
         observed=top.text("observed"),
         services=top.texts("services", ()),
+        charges=top.said("charges", read_charges, words=("none", *UNSAID)),
         unknown=top.texts("unknown", ()),
         source=top.text("source"),
     )

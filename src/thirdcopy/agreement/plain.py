@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from thirdcopy.agreement.fact import FactDeclaration
 from thirdcopy.agreement.phrase import Speaker, say_conditions, say_resource
+from thirdcopy.agreement.promise import Promise
 from thirdcopy.agreement.tree import conditions_of, conjuncts, uids_in
 from thirdcopy.agreement.vocabulary import ACTIONS, Language, Vocabulary
 from thirdcopy.policy.explain import Atom
@@ -33,7 +34,23 @@ def plain(
 ) -> Plain:
     """Say a policy in words that can be read aloud."""
     speaker = Speaker(facts, vocabulary, language)
-    lead = _lead(est, speaker)
+    return _plain(_lead(est, speaker), est, speaker)
+
+
+def plain_promise(
+    promise: Promise,
+    facts: Mapping[str, FactDeclaration],
+    vocabulary: Vocabulary,
+    language: Language = "en",
+) -> Plain:
+    """Say a promise in words that can be read aloud: what can never, will always, or can happen."""
+    speaker = Speaker(facts, vocabulary, language)
+    how = _how(list(promise.actions), speaker)
+    lead = speaker.say(promise.kind, how=how, what=speaker.say("anything"))
+    return _plain(lead, promise.est, speaker)
+
+
+def _plain(lead: str, est: Est, speaker: Speaker) -> Plain:
     when: list[Node] = []
     unless: list[tuple[str, ...]] = []
     for kind, body in conditions_of(est):
@@ -68,15 +85,17 @@ def plain_atom(
 def _lead(est: Est, speaker: Speaker) -> str:
     bodies = [speaker.word("Body", uid.id) for uid in uids_in(est["principal"])]
     actions = [uid.id for uid in uids_in(est["action"])] or list(ACTIONS)
-    how = (
-        speaker.say("every-action")
-        if set(actions) == set(ACTIONS)
-        else speaker.listed([speaker.say(action) for action in actions])
-    )
+    how = _how(actions, speaker)
     what = _what(est["resource"], speaker)
     who = speaker.listed(bodies) or speaker.say("anybody")
     key = est["effect"] if bodies or est["effect"] == "permit" else "forbid-all"
     return speaker.say(key, who=who, how=how, what=what)
+
+
+def _how(actions: list[str], speaker: Speaker) -> str:
+    if set(actions) == set(ACTIONS):
+        return speaker.say("every-action")
+    return speaker.listed([speaker.say(action) for action in actions])
 
 
 def _what(scope: Node, speaker: Speaker) -> str:

@@ -12,10 +12,14 @@ from thirdcopy.analysis.confirm import EngineDisagreesError
 from thirdcopy.analysis.difference import Change, Difference, difference
 from thirdcopy.analysis.exposure import Exposure, Way, exposure
 from thirdcopy.analysis.findings import Example, Finding, Findings, PromiseResult
+from thirdcopy.analysis.flow import Aim, Flow, Hop, Route, flow, register_of
+from thirdcopy.analysis.mirror import Given, Mirror, Side, mirror
 from thirdcopy.analysis.prover import SECONDS
+from thirdcopy.analysis.words import listed
 
 __all__ = [
     "SECONDS",
+    "Aim",
     "Change",
     "Difference",
     "EngineDisagreesError",
@@ -23,10 +27,20 @@ __all__ = [
     "Exposure",
     "Finding",
     "Findings",
+    "Flow",
+    "Given",
+    "Hop",
+    "Mirror",
     "PromiseResult",
+    "Route",
+    "Side",
     "Way",
     "analyse",
     "analyse_ruleset",
     "difference",
     "exposure",
+    "flow",
+    "listed",
+    "mirror",
+    "register_of",
 ]

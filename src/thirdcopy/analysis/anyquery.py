@@ -17,7 +17,17 @@ from thirdcopy.analysis.terms import (
     truth_variable,
 )
 from thirdcopy.analysis.universe import OFFICER, Universe
-from thirdcopy.analysis.values import Many, Number, One, Record, Value, bounds, narrow, pairs, unknown
+from thirdcopy.analysis.values import (
+    Many,
+    Number,
+    One,
+    Record,
+    Value,
+    bounds,
+    narrow,
+    pairs,
+    unknown,
+)
 
 STEPS = ("countersigned", "decided", "seconded")
 """The steps of a request that an officer attests, in their order."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from thirdcopy.agreement import Agreement
+from thirdcopy.agreement import Agreement, Ruleset
 from thirdcopy.analysis.domain import Domain
 
 MOST_HOPS: Final = 3
@@ -23,6 +23,7 @@ class Member:
 
     agreement: Agreement
     domain: Domain
+    rules: Ruleset
 
 
 @dataclass(frozen=True)
@@ -52,37 +53,37 @@ def chains(register: Sequence[Member], dataset: str) -> Iterator[Chain]:
         ]
 
 
-def categories(leg: Leg, before: str | None) -> frozenset[tuple[str, str]]:
-    """Pair each field that a leg may take up from the dataset *before* with what it gives out.
-
-    A derived answer takes up the fields that it is worked out of.
-    """
+def entering(leg: Leg, dataset: str) -> tuple[str, ...]:
+    """Give the fields by which data of *dataset* can begin to flow in the leg."""
     agreement = leg.member.agreement
     if leg.action == "retain":
-        return frozenset((field, field) for field in agreement.asks)
-    kept = {(field, field) for field in agreement.fields}
-    if before in {None, agreement.dataset}:
-        kept |= {
-            (f"{agreement.dataset}/{source.partition('/')[2]}", field)
-            for source, field in _derived(agreement)
-            if source.partition("/")[0] == agreement.dataset
-        }
-        return frozenset(kept)
-    return frozenset(
-        (source, field)
-        for source, field in _derived(agreement)
-        if source.partition("/")[0] == before
+        return tuple(field for field in agreement.asks if _dataset(field) == dataset)
+    return tuple(
+        field
+        for field in agreement.fields
+        if dataset in {_dataset(source) for source in _sources(agreement, field)}
+    )
+
+
+def passages(before: Leg, leg: Leg) -> tuple[tuple[str, str], ...]:
+    """Pair each field of one leg with the fields as which it can go on in the next."""
+    agreement, earlier = leg.member.agreement, before.member.agreement
+    if leg.action == "onward":
+        return tuple((field, field) for field in agreement.fields)
+    return tuple(
+        (field, further)
+        for field in earlier.fields
+        for further in (agreement.asks if leg.action == "retain" else agreement.fields)
+        if f"{earlier.lands_in}/{_category(field)}" in _sources(agreement, further)
     )
 
 
 def _from(register: Sequence[Member], dataset: str) -> Iterator[Leg]:
     for member in register:
-        agreement = member.agreement
-        sources = {source.partition("/")[0] for source, _ in _derived(agreement)}
-        if dataset in {agreement.dataset, *sources}:
-            yield from (Leg(member, one) for one in _OUTWARD if member.domain.permits(one))
-        if any(field.partition("/")[0] == dataset for field in agreement.asks):
-            yield from (Leg(member, one) for one in ("retain",) if member.domain.permits(one))
+        for action in (*_OUTWARD, "retain"):
+            leg = Leg(member, action)
+            if member.domain.permits(action) and entering(leg, dataset):
+                yield leg
 
 
 def _after(register: Sequence[Member], chain: Chain) -> Iterator[Leg]:
@@ -95,11 +96,19 @@ def _after(register: Sequence[Member], chain: Chain) -> Iterator[Leg]:
     used = {leg.member.agreement.id for leg in chain}
     if lands_in is not None:
         for leg in _from(register, lands_in):
-            if leg.member.agreement.id not in used:
+            if leg.member.agreement.id not in used and passages(last, leg):
                 yield leg
 
 
-def _derived(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    for category, derived in agreement.derived.items():
-        for source in derived.sources:
-            yield source, f"{agreement.dataset}/{category}"
+def _sources(agreement: Agreement, field: str) -> frozenset[str]:
+    """Give the fields whose content *field* carries: itself, and what it is worked out of."""
+    derived = agreement.derived.get(_category(field))
+    return frozenset((field, *(derived.sources if derived else ())))
+
+
+def _dataset(field: str) -> str:
+    return field.partition("/")[0]
+
+
+def _category(field: str) -> str:
+    return field.partition("/")[2]

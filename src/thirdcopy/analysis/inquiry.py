@@ -145,6 +145,10 @@ class Inquiry:
         """Give the condition that the query is for *purpose*."""
         return self._is(self.query.entity("purpose"), purpose)
 
+    def employed_by(self, body: str) -> Bool:
+        """Give the condition that *body* itself employs whoever would come to hold the data."""
+        return self._is(self.query.employer, body)
+
     def words_of(self, *suppliers: str) -> tuple[Path, ...]:
         """Give the paths of the facts that these suppliers attest."""
         return tuple(

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from thirdcopy.agreement import Agreement, Profile, Vocabulary
-from thirdcopy.analysis import Change, Difference, difference
+from thirdcopy.analysis import Change, Difference, difference, mirror
+from thirdcopy.cli.mirrors import tell_mirror
 from thirdcopy.cli.proof import tell_assumptions
 from thirdcopy.cli.texts import TEXT, chosen, chosen_profile, read, with_folder, with_profile
 from thirdcopy.store.library import Library, load
@@ -20,9 +21,24 @@ from thirdcopy.store.library import Library, load
 @click.argument("new")
 @with_profile
 @with_folder
+@click.option(
+    "--mirror",
+    "mirrored",
+    is_flag=True,
+    help="Say instead what each of the two lets its discloser give.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Give everything as one JSON document.")
 @click.option("--markdown", is_flag=True, help="Give it as Markdown, for a review.")
-def diff(old: str, new: str, profile: str, folder: Path, *, as_json: bool, markdown: bool) -> None:
+def diff(
+    old: str,
+    new: str,
+    profile: str,
+    folder: Path,
+    *,
+    mirrored: bool,
+    as_json: bool,
+    markdown: bool,
+) -> None:
     """Say what NEW allows that OLD does not, and refuses that OLD allows.
 
     OLD and NEW are ids, files or folders. Every request that could ever be made is covered,
@@ -32,7 +48,12 @@ def diff(old: str, new: str, profile: str, folder: Path, *, as_json: bool, markd
     """
     library = load(folder)
     rules = chosen_profile(library, profile)
-    found = difference(chosen(library, old), chosen(library, new), rules, library.vocabulary)
+    texts = chosen(library, old), chosen(library, new)
+    if mirrored:
+        both = mirror(*texts, rules, library.vocabulary)
+        tell_mirror(both, library.vocabulary, as_json=as_json)
+        sys.exit(1 if both.first.unsettled or both.second.unsettled else 0)
+    found = difference(*texts, rules, library.vocabulary)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
     else:

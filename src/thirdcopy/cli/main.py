@@ -9,6 +9,8 @@ from thirdcopy.cli.check import check
 from thirdcopy.cli.client import open_parcel, verify
 from thirdcopy.cli.demo import demo
 from thirdcopy.cli.diff import diff
+from thirdcopy.cli.explain import explain
+from thirdcopy.cli.flows import flows
 from thirdcopy.cli.format import format_files
 from thirdcopy.cli.schema import schema
 from thirdcopy.cli.serve import serve
@@ -42,7 +44,19 @@ def thirdcopy() -> None:
     """
 
 
-for command in (demo, serve, check, diff, schema, format_files, test_cases, verify, open_parcel):
+for command in (
+    demo,
+    serve,
+    check,
+    diff,
+    flows,
+    schema,
+    format_files,
+    test_cases,
+    explain,
+    verify,
+    open_parcel,
+):
     thirdcopy.add_command(command)
 
 

@@ -5,33 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from thirdcopy.assessment import Assessment, assess
-from thirdcopy.case import (
-    Case,
-    Step,
-    assessed,
-    decided,
-    may_decide,
-    receive,
-)
-from thirdcopy.case import (
-    attest as attest_case,
-)
-from thirdcopy.case import (
-    countersign as countersign_case,
-)
-from thirdcopy.case import (
-    reject as reject_case,
-)
-from thirdcopy.case import (
-    screen as screen_case,
-)
-from thirdcopy.case import (
-    second as second_case,
-)
-from thirdcopy.case import (
-    withdraw as withdraw_case,
-)
+from thirdcopy.case import Case, Step, commands
 from thirdcopy.decision import decide as make_decision
+from thirdcopy.decision import without_reasons
 from thirdcopy.event import Actor, BodyCode, Class, Refusal
 from thirdcopy.gateway.agreements import class_for, status
 from thirdcopy.gateway.casework import (
@@ -75,7 +51,7 @@ def submit(
     made = draft(
         None,
         request,
-        receive(request, text.discloser),
+        commands.receive(request, text.discloser),
         actor.person,
         actor.body,
         at,
@@ -132,7 +108,7 @@ def countersign(
         actor,
         request,
         "countersign",
-        lambda loaded, _at: countersign_case(loaded.case, actor),
+        lambda loaded, _at: commands.countersign(loaded.case, actor),
         key=key,
     )
 
@@ -152,7 +128,7 @@ def reject(
         actor,
         request,
         "reject",
-        lambda loaded, _at: reject_case(loaded.case, actor, procedure, note),
+        lambda loaded, _at: commands.reject(loaded.case, actor, procedure, note),
         key=key,
     )
 
@@ -166,7 +142,7 @@ def withdraw(
         actor,
         request,
         "withdraw",
-        lambda loaded, _at: withdraw_case(loaded.case, actor, note),
+        lambda loaded, _at: commands.withdraw(loaded.case, actor, note),
         key=key,
     )
 
@@ -194,7 +170,7 @@ def screen(
                 place="markers",
                 remedy=f"choose among {', '.join(sorted(known))}",
             )
-        screened = screen_case(loaded.case, actor, clear=clear, markers=markers)
+        screened = commands.screen(loaded.case, actor, clear=clear, markers=markers)
         if isinstance(screened, Refusal) or loaded.case.state != "countersigned":
             return screened
         turnaround = loaded.rules.agreement.turnaround_days
@@ -202,7 +178,7 @@ def screen(
         after = draft(loaded, asked, screened, actor.person, actor.body, at, turnaround).case
         seen = Loaded(after, loaded.rules, loaded.events, loaded.last)
         found = assess(after.request, None, loaded.rules, circumstances(gateway, seen, at))
-        return (*screened, assessed(found))
+        return (*screened, commands.assessed(found))
 
     return perform(gateway, actor, request, "screen", steps, key=key)
 
@@ -219,7 +195,7 @@ def attest(
 
     def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
         admitted = admit(facts, loaded.rules.facts, actor, at, as_discloser=(loaded.case.body,))
-        return attest_case(loaded.case, actor, admitted)
+        return commands.attest(loaded.case, actor, admitted)
 
     return perform(gateway, actor, request, "attest", steps, key=key)
 
@@ -248,7 +224,7 @@ def decide(
 
     def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
         # Before the assessment: its stops are not for whoever may not decide.
-        refusal = may_decide(loaded.case, actor)
+        refusal = commands.may_decide(loaded.case, actor) or without_reasons(reasons)
         if refusal:
             return refusal
         decision = None
@@ -259,7 +235,7 @@ def decide(
             if isinstance(made, Refusal):
                 return made
             decision = made
-        return decided(loaded.case, actor, decision, reasons, needs_second=needs_second)
+        return commands.decided(loaded.case, actor, decision, reasons, needs_second=needs_second)
 
     return perform(gateway, actor, request, "decide", steps, jobs=_match_next, key=key)
 
@@ -273,7 +249,7 @@ def second(
         actor,
         request,
         "second",
-        lambda loaded, _at: second_case(loaded.case, actor),
+        lambda loaded, _at: commands.second(loaded.case, actor),
         jobs=_match_next,
         key=key,
     )

@@ -56,11 +56,14 @@ class Home:
                 f"the key `{name}` is missing", remedy="restore it; a new one would fork the log"
             )
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         data = secrets.token_bytes(_SEED)
+        half = path.with_name(f".{name}.part")
+        half.unlink(missing_ok=True)
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             os.write(handle, data)
             os.fsync(handle)
         finally:
             os.close(handle)
+        half.rename(path)
         return data

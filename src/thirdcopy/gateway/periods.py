@@ -1,14 +1,13 @@
 """The gateway's calendar: a root for each day, a reveal and a tally for each quarter."""
 
 import datetime as dt
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from thirdcopy.event import Class, OpenAct
+from thirdcopy.event import Class, OpenAct, new_seal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import Table, control, csv_of, measure
 from thirdcopy.store import tables
@@ -50,9 +49,10 @@ class _Sealed:
 
 
 def close_day(gateway: Gateway, day: dt.date) -> None:
-    """Log the root over the day's private events and one random leaf.
+    """Log the root over one random leaf and the day's private events, in order.
 
-    The random leaf makes a day on which nothing happened look like any other.
+    The random leaf makes a day on which nothing happened look like any other. It is kept in
+    the key store, in a row named for the day, so that an auditor can make the root again.
     """
     logged = tables.event.c
     query = select(logged.commitment).where(
@@ -60,10 +60,11 @@ def close_day(gateway: Gateway, day: dt.date) -> None:
     )
     with gateway.engine.connect() as connection:
         leaves = list(connection.execute(query.order_by(logged.at, logged.id)).scalars())
-    leaves.insert(secrets.randbelow(len(leaves) + 1), secrets.token_bytes(32))
-    growth = extend(0, _nothing, [leaf_hash(leaf) for leaf in leaves])
+    seal = new_seal()
+    growth = extend(0, _nothing, [leaf_hash(leaf) for leaf in (seal.kept_salt, *leaves)])
     act = OpenAct("day", gateway.clock(), {"root": b64(growth.root)})
-    gateway.sequencer.write([Write(acts=(act,))])
+    name = f"day-{day.isoformat()}-{seal.header_salt.hex()[:8]}"
+    gateway.sequencer.write([Write(acts=(act,), seals={name: seal})])
 
 
 def _nothing(_level: int, _n: int) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
-from thirdcopy.store.append import head_of, tile_reader
+from thirdcopy.store.append import tile_reader
 from thirdcopy.store.mark import Mark
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import date_of, month_of
@@ -30,11 +30,10 @@ CHECKPOINT = "checkpoint"
 
 def publish(gateway: Gateway) -> Mark:
     """Fill the log up, and write everything that the public may hold of it."""
-    gateway.sequencer.fill(month_of(date_of(gateway.clock())))
+    head = gateway.sequencer.fill(month_of(date_of(gateway.clock())))
     folder = gateway.home.public
     folder.mkdir(parents=True, exist_ok=True)
     with gateway.engine.connect() as connection:
-        head = head_of(connection)
         listed: dict[str, PublicFile] = {}
         for path, data in _files(connection, head):
             listed[path] = PublicFile(hash_of(data), len(data), path)

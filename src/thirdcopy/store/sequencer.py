@@ -84,7 +84,7 @@ class Sequencer:
         with _for_the_operator():
             self._keep(writes, padding)
             with self._lock:
-                return self._commit(writes, padding)
+                return self._commit(writes, padding)[0]
 
     def fill(self, month: str) -> Mark:
         """Add padding up to a multiple of 64 entries, as before every publication."""
@@ -93,9 +93,7 @@ class Sequencer:
                 missing = -head_of(connection).size % FILL
             padding = _padding(missing)
             self._keep((), padding)
-            self._commit((), padding, month)
-            with self.engine.connect() as connection:
-                return head_of(connection)
+            return self._commit((), padding, month)[1]
 
     def _keep(self, writes: Sequence[Write], padding: Mapping[str, Seal]) -> None:
         """Put salts and keys into the key store first: salts without an event do no harm."""
@@ -106,7 +104,7 @@ class Sequencer:
 
     def _commit(
         self, writes: Sequence[Write], padding: Mapping[str, Seal], month: str | None = None
-    ) -> list[Written | Refusal]:
+    ) -> tuple[list[Written | Refusal], Mark]:
         if self._stopped:
             raise UnavailableError("the log has stopped", remedy="start the gateway again")
         with writing(self.engine).connect() as connection:
@@ -146,12 +144,13 @@ class Sequencer:
                 ) from error
         if lines:
             write_mark(self.mark, head)
-        return [
+        answers = [
             one
             if isinstance(one, Refusal)
             else Written({e.id: places[e.id] for e in one.events if e.id in places}, head.size)
             for one in done
         ]
+        return answers, head
 
     def _lines(
         self, accepted: Sequence[Write], padding: Mapping[str, Seal], month: str | None

@@ -72,5 +72,14 @@ def test_check_says_when_a_text_is_not_in_the_baseline(tmp_path: Path) -> None:
     assert "cmg-home-office is not in the baseline: all that it allows is new." in said.output
 
 
+def test_the_mirror_says_what_each_side_gives() -> None:
+    said = run("diff", "--mirror", REPAIRED, "council-status-check")
+    assert said.exit_code == 0
+    assert f"Only {REPAIRED} gives:\n  home address, for finding where a person is" in said.output
+    assert "These two do not face each other" in said.output
+    found = json.loads(run("diff", "--mirror", REPAIRED, REPAIRED, "--json").output)
+    assert found["only_first"] == []
+
+
 def test_a_text_that_is_not_here_is_a_misuse() -> None:
     assert run("diff", REPAIRED, "no-such-agreement").exit_code == 2

@@ -43,6 +43,7 @@ def test_each_page_stands_in_both_languages_and_links_to_the_other(
 
 
 def test_an_agreement_says_what_is_known_found_and_promised(client: FlaskClient) -> None:
+    text = ""
     for _ in range(20):
         text = client.get("/register/cmg-home-office-reported-2017").text
         if "Still being checked" not in text:
