@@ -36,6 +36,7 @@ from thirdcopy.agreement.profile import Profile, parse_profile
 from thirdcopy.agreement.promise import Promise
 from thirdcopy.agreement.ruleset import Ruleset, ruleset
 from thirdcopy.agreement.terms import Dates, Derived, Item, Terms
+from thirdcopy.agreement.version import Version, lineage, parse_version
 from thirdcopy.agreement.vocabulary import (
     ACTIONS,
     STEPS,
@@ -81,13 +82,16 @@ __all__ = [
     "Ruleset",
     "Signatory",
     "Terms",
+    "Version",
     "Vocabulary",
     "faults",
     "field_of",
+    "lineage",
     "oversights",
     "parse",
     "parse_adoption",
     "parse_profile",
+    "parse_version",
     "parse_vocabulary",
     "ruleset",
 ]

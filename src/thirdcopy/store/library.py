@@ -8,10 +8,13 @@ from thirdcopy.agreement import (
     Adoption,
     Agreement,
     Profile,
+    Version,
     Vocabulary,
+    lineage,
     parse,
     parse_adoption,
     parse_profile,
+    parse_version,
     parse_vocabulary,
 )
 from thirdcopy_client.errors import MalformedError, UnavailableError
@@ -19,13 +22,18 @@ from thirdcopy_client.errors import MalformedError, UnavailableError
 
 @dataclass(frozen=True)
 class Library:
-    """Every text of a gateway, by id; *adoptions* go by the id of the model they adopt."""
+    """Every text of a gateway, by id.
+
+    *adoptions* go by the id of the model they adopt; *versions* are those of each agreement from
+    the latest back, as far as their texts are there.
+    """
 
     folder: Path
     vocabulary: Vocabulary
     agreements: Mapping[str, Agreement]
     profiles: Mapping[str, Profile]
     adoptions: Mapping[str, tuple[Adoption, ...]]
+    versions: Mapping[str, tuple[Version, ...]]
 
 
 def load(folder: Path) -> Library:
@@ -38,6 +46,7 @@ def load(folder: Path) -> Library:
     vocabulary = parse_vocabulary(*_read(texts / "vocabulary.toml", folder))
     agreements: dict[str, Agreement] = {}
     adoptions: dict[str, tuple[Adoption, ...]] = {}
+    versions: dict[str, tuple[Version, ...]] = {}
     for path in sorted(texts.glob("*/agreement.md")):
         agreement = parse(*_read(path, folder), vocabulary)
         if agreement.id != path.parent.name:
@@ -48,6 +57,11 @@ def load(folder: Path) -> Library:
             )
         agreements[agreement.id] = agreement
         adoptions[agreement.id] = _adoptions(path.parent, folder, agreement, vocabulary)
+        earlier = [
+            parse_version(*_read(older, folder))
+            for older in sorted((path.parent / "versions").glob("*.md"))
+        ]
+        versions[agreement.id] = lineage(agreement, earlier)
     profiles = {
         profile.id: profile
         for profile in (
@@ -55,7 +69,7 @@ def load(folder: Path) -> Library:
             for path in sorted((folder / "profiles").glob("*.md"))
         )
     }
-    return Library(folder, vocabulary, agreements, profiles, adoptions)
+    return Library(folder, vocabulary, agreements, profiles, adoptions, versions)
 
 
 def _adoptions(
@@ -64,14 +78,13 @@ def _adoptions(
     found: list[Adoption] = []
     for path in sorted((folder / "adoptions").glob("*.toml")):
         adoption = parse_adoption(*_read(path, root), vocabulary)
-        within = any(
-            body in vocabulary.above("Body", adoption.body) for body in agreement.recipients
-        )
+        parties = (agreement.discloser, *agreement.recipients)
+        within = any(body in vocabulary.above("Body", adoption.body) for body in parties)
         if adoption.agreement != agreement.id or not agreement.model or not within:
             raise MalformedError(
-                "expected an adoption of this model by one of its recipients",
+                "expected an adoption of this model by one of its parties",
                 place=str(path.relative_to(root)),
-                remedy="name the model's folder, and a body that it may disclose to",
+                remedy="name the model's folder, and a body that is, or is of, a party",
             )
         found.append(adoption)
     return tuple(found)

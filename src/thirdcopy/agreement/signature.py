@@ -1,0 +1,90 @@
+"""A party's signature under an agreement: a signed note over the hash of its exact bytes.
+
+```
+thirdcopy/1 agreement
+<id>
+<hash>
+
+— <key name> <base64 of key id ‖ signature>
+```
+The file is `signatures/<body>.sig` beside the text, and holds one signature: that of the body.
+Whoever signs the hash signs every byte, so nobody can change a word and keep a signature.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from thirdcopy.agreement.agreement import Agreement
+from thirdcopy_client.canonical import Hash
+from thirdcopy_client.errors import MalformedError, VerificationError
+from thirdcopy_client.translog.note import Signer, VerifierKey, parse_note, sign_note, verify_note
+
+_TEXT: Final = re.compile(
+    r"thirdcopy/1 agreement\n(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\n(?P<hash>[0-9a-f]{64})\n"
+)
+
+
+@dataclass(frozen=True)
+class SignedAgreement:
+    """What a signature file says was signed, and by which key's name; not yet believed."""
+
+    id: str
+    hash: Hash
+    by: str
+
+
+def signed_text(agreement: Agreement) -> str:
+    """Give the text that each party signs."""
+    return f"thirdcopy/1 agreement\n{agreement.id}\n{agreement.hash}\n"
+
+
+def sign_agreement(agreement: Agreement, signer: Signer) -> bytes:
+    """Sign an agreement for a body, and give the file."""
+    return sign_note(signed_text(agreement), signer)
+
+
+def parse_signature(data: bytes, name: str) -> SignedAgreement:
+    """Read a signature file without believing it; raises `MalformedError`."""
+    note = parse_note(data, name)
+    found = _TEXT.fullmatch(note.text)
+    if found is None:
+        raise MalformedError(
+            "expected the lines `thirdcopy/1 agreement`, an id and a hash",
+            place=f"{name}:1",
+            remedy="sign the agreement again",
+        )
+    if len(note.signatures) != 1:
+        raise MalformedError(
+            f"expected one signature in a body's file, got {len(note.signatures)}",
+            place=name,
+            remedy="give each body a file of its own",
+        )
+    return SignedAgreement(found["id"], Hash(found["hash"]), note.signatures[0].name)
+
+
+def verify_signature(data: bytes, agreement: Agreement, key: VerifierKey, name: str) -> None:
+    """Check that *key* signed this very text.
+
+    Raises `VerificationError` for a signature by another key, of another text, or wrong.
+    """
+    signed = parse_signature(data, name)
+    if (signed.id, signed.hash) != (agreement.id, agreement.hash):
+        raise VerificationError(
+            f"expected a signature of `{agreement.id}` with the hash `{agreement.hash}`, "
+            f"got one of `{signed.id}` with `{signed.hash}`",
+            place=name,
+            remedy="sign the text as it is now, or bring back the text that was signed",
+        )
+    verify_note(data, key, name)
+
+
+def unsigned(agreement: Agreement, signed: Iterable[str]) -> tuple[str, ...]:
+    """Give the bodies that still have to sign: every party that discloses or receives.
+
+    The recipients of a model sign by adopting it.
+    """
+    needed = (agreement.discloser, *(() if agreement.model else agreement.recipients))
+    done = set(signed)
+    return tuple(body for body in needed if body not in done)
