@@ -13,6 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from made_request import made_request
+from thirdcopy.agreement import Ruleset, ruleset
+from thirdcopy.analysis import Aim, analyse_ruleset, difference, flow, register_of
+from thirdcopy.analysis.domain import domain_of
+from thirdcopy.analysis.inquiry import Inquiry, inquire
+from thirdcopy.analysis.questions.errors import can_error
+from thirdcopy.analysis.questions.idle import standing
+from thirdcopy.analysis.words import Words
 from thirdcopy.assessment import assess, query_of
 from thirdcopy.event import OpenAct
 from thirdcopy.policy.cedar import verdict
@@ -138,9 +145,59 @@ def decisions() -> None:
     )
 
 
+def analysis() -> None:
+    """The questions about every request, beside putting the same texts together."""
+    from planted_agreement import ten_clauses  # noqa: PLC0415 - only the bench needs it
+
+    library = load(ROOT)
+    ten = ten_clauses()
+    reported = library.agreements["cmg-home-office-reported-2017"]
+    under = library.profiles["uk"]
+    rules = ruleset(reported, under, library.vocabulary)
+    register = register_of(
+        [ruleset(one, under, library.vocabulary) for one in library.agreements.values()]
+    )
+
+    def compiled() -> object:
+        return ruleset(ten.agreement, ten.profile, library.vocabulary)
+
+    name = "compiling ten clauses"
+    against("ten clauses: never errors, dead, redundant", lambda: basics(ten), name, compiled, 3)
+    against("ten clauses: every question", lambda: analyse_ruleset(ten), name, compiled, 2)
+    against(
+        "as reported in 2017: every question", lambda: analyse_ruleset(rules), name, compiled, 1
+    )
+    against(
+        "as reported in 2017 and repaired: difference",
+        lambda: difference(
+            reported, library.agreements["cmg-home-office"], under, library.vocabulary
+        ),
+        name,
+        compiled,
+        1,
+    )
+    against(
+        "every agreement of the library: flow",
+        lambda: flow(register, Aim("child-maintenance", "adverse")),
+        name,
+        compiled,
+        1,
+    )
+
+
+def basics(rules: Ruleset) -> object:
+    """Ask whether clauses can fail, are dead or redundant, from cold."""
+    domain, words = domain_of(rules), Words(rules)
+    inquiry = inquire(domain, "disclose")
+    assert isinstance(inquiry, Inquiry)
+    failing = list(can_error(inquiry, words))
+    return failing, [standing(inquiry, clause) for clause in domain.own]
+
+
 if __name__ == "__main__":
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores; medians of {ROUNDS} rounds")
     with tempfile.TemporaryDirectory() as place:
         log(Path(place))
     growth()
     decisions()
+    analysis()

@@ -50,3 +50,31 @@ def smuggle(rules: Ruleset, clauses: Mapping[str, str]) -> Ruleset:
         (policies[f"{rules.agreement.id}:{number}"],) = parse_policies(clause)
     compiled = compile_policies(policies, rules.schema, rules.compiled.parents)
     return replace(rules, policies=policies, compiled=compiled)
+
+
+def ten_clauses() -> Ruleset:
+    """Ten clauses of some ten conditions each, under the profile of today."""
+    purposes = ("removal", "locating-person", "asylum-support", "immigration-casework")
+    permits = {
+        f"1.{number}": permit(
+            "context.facts has necessary && context.facts.necessary.ageDays <= 28"
+            ' && context.facts.necessary.grade in Grade::"senior"'
+            " && context.facts has caseOpen && context.facts.caseOpen"
+            f" && context.facts has offenceMaxMonths"
+            f" && context.facts.offenceMaxMonths.value >= {6 + number}"
+            " && context.steps has countersigned && context.steps has decided",
+            purpose=purpose,
+        )
+        for number, purpose in enumerate(purposes, 1)
+    }
+    markers = ("child", "domestic-abuse", "trafficking", "care-leaver", "health-setting")
+    forbids = {
+        f"2.{number}": 'forbid (principal, action == Action::"disclose", resource) '
+        f'when {{ context.subject.markers.contains(Marker::"{marker}") }} '
+        "unless { context.steps has seconded && context.steps has decided"
+        " && context.steps.seconded.by != context.steps.decided.by"
+        f" && context.use.thisMonth <= {number} }};"
+        for number, marker in enumerate(markers, 1)
+    }
+    redundant = {"1.9": permit("context.facts has necessary && context.facts has caseOpen")}
+    return plant({**permits, **forbids, **redundant}, profile="uk")

@@ -12,6 +12,7 @@ The way of the data, from the bottom (a module imports only what stands below it
     decision       a person's decision
     release        the least fields, sealed to their recipient
     case           states, the fold of events, who may do what
+    replay         recorded requests under another text
     register       statuses and counts, from events
     sources        a body's own database, read only
     store          tables, keys, the log's one writer

@@ -57,9 +57,12 @@ def contexts(browser: Browser, address: str) -> Iterator[Contexts]:
                 bypass_csp=script,
             )
             if who:
-                with made[key].new_page() as page:
-                    page.goto("/sign-in")
-                    page.locator(f'button[value="{who}"]').click()
+                page = made[key].new_page()
+                page.goto("/sign-in")
+                page.locator(f'button[value="{who}"]').click()
+                # A page that is closed while it is on its way somewhere may never close.
+                page.wait_for_url("**/cases")
+                page.close()
         return made[key]
 
     yield context
@@ -81,6 +84,7 @@ def open_page(contexts: Contexts) -> Iterator[Open]:
 
     yield opened
     for page in pages:
+        page.wait_for_load_state()
         page.close()
 
 

@@ -101,7 +101,8 @@ class Bar:
 class Law:
     """Everything that an agreement rests on; a text stands where it is not known.
 
-    *regime* says, for each party, under which part of data-protection law it acts.
+    *regime* says, for each party, under which part of data-protection law it acts, or under
+    which for each purpose.
     """
 
     gateway: Gateway | str
@@ -111,7 +112,12 @@ class Law:
     exemptions: tuple[Exemption, ...] | str
     confidentiality: Confidentiality
     statutory_bars: tuple[Bar, ...] | str
-    regime: Mapping[str, str]
+    regime: Mapping[str, Mapping[str, str] | str]
+
+    def regimes(self, body: str) -> frozenset[str]:
+        """Give every regime under which a party acts."""
+        regime = self.regime.get(body, {})
+        return frozenset({regime} if isinstance(regime, str) else regime.values())
 
     @property
     def exemption(self) -> str | None:
@@ -121,7 +127,7 @@ class Law:
         return "; ".join(GROUNDS[one.ground].provision for one in self.exemptions) or None
 
 
-def read_law(front: Table, bodies: tuple[str, ...]) -> Law:
+def read_law(front: Table, bodies: tuple[str, ...], purposes: tuple[str, ...]) -> Law:
     """Read what the agreement rests on; every key is there, if only to say `unknown`."""
     regime = front.table("regime")
     return Law(
@@ -132,8 +138,15 @@ def read_law(front: Table, bodies: tuple[str, ...]) -> Law:
         exemptions=front.listed("exemptions", lambda table: _exemption(table, bodies)),
         confidentiality=_confidentiality(front.table("confidentiality")),
         statutory_bars=front.listed("statutory_bars", _bar),
-        regime={code: regime.text(code, of=REGIMES) for code in regime.names(bodies, "body")},
+        regime={
+            code: regime.said(code, lambda table: _by_purpose(table, purposes), words=REGIMES)
+            for code in regime.names(bodies, "body")
+        },
     )
+
+
+def _by_purpose(table: Table, purposes: tuple[str, ...]) -> dict[str, str]:
+    return {code: table.text(code, of=REGIMES) for code in table.names(purposes, "purpose")}
 
 
 def _gateway(table: Table) -> Gateway:

@@ -20,6 +20,7 @@ _FOI_EXEMPTION: Final = re.compile(r"(2[1-9]|3[0-9]|4[0-4])A?(\([0-9A-Za-z]+\))*
 def between_law(agreement: Agreement, front: Table, vocabulary: Vocabulary) -> None:
     """Note in *front* where what the agreement rests on cannot carry it."""
     _exemptions(agreement, front, vocabulary)
+    _regimes(agreement, front)
     _basis(agreement, front)
     _special(agreement, front, vocabulary)
     _notices(agreement, front, vocabulary)
@@ -65,7 +66,7 @@ def _may_use(
             f"since 2022 only the Secretary of State may use it ({provision})",
             body,
         )
-    elif only == "part-3" and agreement.law.regime.get(body) != "part-3":
+    elif only == "part-3" and "part-3" not in agreement.law.regimes(body):
         front.fault(
             key,
             f"expected `{body}` to act under Part 3 to withhold under it",
@@ -79,6 +80,24 @@ def _may_use(
             f"whoever collects data from the person owes the notice of Article 13 ({provision})",
             body,
         )
+
+
+def _regimes(agreement: Agreement, front: Table) -> None:
+    table = front.table("regime")
+    for body, regime in agreement.law.regime.items():
+        for purpose in () if isinstance(regime, str) else regime:
+            if purpose not in agreement.purposes:
+                table.table(body).fault(
+                    purpose, f"expected a purpose of this agreement, got `{purpose}`", None
+                )
+    for body in agreement.parties:
+        if body not in agreement.law.regime:
+            front.fault(
+                "regime",
+                f"expected the regime of every party, `{body}` is missing",
+                "say `uk-gdpr` or `part-3`, for the party or for each purpose "
+                "(Data Protection Act 2018, Parts 2 and 3)",
+            )
 
 
 def _basis(agreement: Agreement, front: Table) -> None:
@@ -120,7 +139,7 @@ def _special(agreement: Agreement, front: Table, vocabulary: Vocabulary) -> None
     _schedule_1(law.offence_data, "offence_data", frozenset({"schedule-1"}), "10(5)", front)
     condition = law.special_category
     by_part_3 = isinstance(condition, Condition) and condition.condition == PART_3_CONDITION
-    if by_part_3 and law.regime.get(agreement.discloser) != "part-3":
+    if by_part_3 and "part-3" not in law.regimes(agreement.discloser):
         front.fault(
             "special_category",
             "expected the discloser to act under Part 3, to rely on Schedule 8",

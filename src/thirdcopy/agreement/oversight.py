@@ -1,6 +1,6 @@
 """What an agreement has left lying: not wrong in the text, but wrong on a day or in its use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from thirdcopy.agreement.agreement import Agreement
@@ -8,17 +8,21 @@ from thirdcopy.agreement.fault import Fault
 from thirdcopy.agreement.profile import Profile
 
 
-def oversights(agreement: Agreement, profile: Profile, on: date | None = None) -> tuple[Fault, ...]:
+def oversights(
+    agreement: Agreement, profiles: Iterable[Profile], on: date | None = None
+) -> tuple[Fault, ...]:
     """Give the facts that no clause uses and, on a day, what is overdue.
 
     The day is the caller's: a text read tomorrow says the same as today.
     """
-    found = [*_unused(agreement, profile)]
+    found = [*_unused(agreement, profiles)]
     return tuple([*found, *_overdue(agreement, on)] if on else found)
 
 
-def _unused(agreement: Agreement, profile: Profile) -> Iterator[Fault]:
-    texts = [clause.text for clause in (*agreement.clauses.values(), *profile.clauses.values())]
+def _unused(agreement: Agreement, profiles: Iterable[Profile]) -> Iterator[Fault]:
+    clauses = [*agreement.clauses.values()]
+    clauses += [clause for profile in profiles for clause in profile.clauses.values()]
+    texts = [clause.text for clause in clauses]
     texts += [promise.cedar for promise in agreement.promises.values()]
     for name in agreement.facts:
         if not any(f"has {name}" in text for text in texts):

@@ -95,7 +95,7 @@ def _assemble(
         prohibited_uses=front.texts("prohibited_uses", (), of=purposes, what="purpose"),
         dataset=dataset,
         items=items,
-        law=read_law(front, bodies),
+        law=read_law(front, bodies, purposes),
         turnaround_days=front.number("turnaround_days"),
         cap_per_officer_day=front.number(
             "cap_per_officer_day",

@@ -69,6 +69,15 @@ def verify_signature(data: bytes, agreement: Agreement, key: VerifierKey, name: 
 
     Raises `VerificationError` for a signature by another key, of another text, or wrong.
     """
+    signature_of(agreement, data, name)
+    verify_note(data, key, name)
+
+
+def signature_of(agreement: Agreement, data: bytes, name: str) -> SignedAgreement:
+    """Read a signature of this very text, without believing whose it is.
+
+    Raises `VerificationError` for one of another text: a signed text that was changed.
+    """
     signed = parse_signature(data, name)
     if (signed.id, signed.hash) != (agreement.id, agreement.hash):
         raise VerificationError(
@@ -77,7 +86,7 @@ def verify_signature(data: bytes, agreement: Agreement, key: VerifierKey, name: 
             place=name,
             remedy="sign the text as it is now, or bring back the text that was signed",
         )
-    verify_note(data, key, name)
+    return signed
 
 
 def unsigned(agreement: Agreement, signed: Iterable[str]) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from markdown_it import MarkdownIt
 
 from thirdcopy.agreement.agreement import Agreement
 from thirdcopy.agreement.clause import Clause
-from thirdcopy.agreement.plain import Plain, plain
+from thirdcopy.agreement.plain import Plain, plain, plain_promise
 from thirdcopy.agreement.profile import Profile
 from thirdcopy.agreement.promise import Promise
-from thirdcopy.agreement.vocabulary import Vocabulary
+from thirdcopy.agreement.vocabulary import LANGUAGES, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,11 @@ class WovenClause:
 
 @dataclass(frozen=True)
 class WovenPromise:
-    """A promise and its text on one line."""
+    """A promise, its text on one line, and what it says in English and Welsh."""
 
     promise: Promise
+    english: Plain
+    welsh: Plain
 
 
 Woven: TypeAlias = Prose | WovenClause | WovenPromise
@@ -65,9 +67,11 @@ def _blocks(text: Agreement | Profile, vocabulary: Vocabulary) -> Iterator[Woven
             yield Prose(prose_to_html(block.text), block.paragraph)
         elif block.line in clauses:
             clause = clauses[block.line]
-            said = (
-                plain(clause.est, text.facts, vocabulary, language) for language in ("en", "cy")
-            )
+            said = (plain(clause.est, text.facts, vocabulary, language) for language in LANGUAGES)
             yield WovenClause(clause, *said)
         elif block.line in promises:
-            yield WovenPromise(promises[block.line])
+            promise = promises[block.line]
+            said = (
+                plain_promise(promise, text.facts, vocabulary, language) for language in LANGUAGES
+            )
+            yield WovenPromise(promise, *said)

@@ -2,6 +2,10 @@
 
 Only this module and `prover` speak to z3. A fully known query therefore costs no solver
 at all, and a clause that cannot apply to an action vanishes while it is being written down.
+
+Most of the time of an analysis goes into writing terms down, and most of that into the checks
+of sorts by which z3's own operators let anything be mixed. Every value here has a known sort,
+so connectives and equations are made without them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,8 +54,8 @@ def neg(value: Bool) -> Bool:
     """Not."""
     if isinstance(value, bool):
         return not value
-    negated: z3.BoolRef = _z3.Not(value)
-    return negated
+    context = _z3.main_ctx()
+    return _truth(_z3.Z3_mk_not(context.ref(), _ast(value)), context)
 
 
 def conj(values: Iterable[Bool]) -> Bool:
@@ -64,8 +68,7 @@ def conj(values: Iterable[Bool]) -> Bool:
             unknown.append(value)
     if len(unknown) <= 1:
         return unknown[0] if unknown else True
-    every: z3.BoolRef = _z3.And(*unknown)
-    return every
+    return _joined(_z3.Z3_mk_and, unknown)
 
 
 def disj(values: Iterable[Bool]) -> Bool:
@@ -78,8 +81,7 @@ def disj(values: Iterable[Bool]) -> Bool:
             unknown.append(value)
     if len(unknown) <= 1:
         return unknown[0] if unknown else False
-    some: z3.BoolRef = _z3.Or(*unknown)
-    return some
+    return _joined(_z3.Z3_mk_or, unknown)
 
 
 def both(left: Bool, right: Bool) -> Bool:
@@ -103,8 +105,7 @@ def iff(left: Bool, right: Bool) -> Bool:
         return right if left else neg(right)
     if isinstance(right, bool):
         return left if right else neg(left)
-    same: z3.BoolRef = left == right
-    return same
+    return _equation(left, right)
 
 
 def choose(condition: Bool, then: Bool, otherwise: Bool) -> Bool:
@@ -130,8 +131,7 @@ def choose_number(condition: Bool, then: Int, otherwise: Int) -> Int:
 
 def same_code(left: Code, right: Code) -> Bool:
     """Tell whether two entities of one kind are the same."""
-    equal: Bool = left == right
-    return equal
+    return _equal(left, right)
 
 
 def below(code: Code, size: int, width: int) -> Bool:
@@ -154,8 +154,7 @@ def bit_is_clear(code: Code, bit: int) -> Bool:
 
 def same_number(left: Int, right: Int) -> Bool:
     """Tell whether two integers are the same."""
-    equal: Bool = left == right
-    return equal
+    return _equal(left, right)
 
 
 def less(left: Int, right: Int) -> Bool:
@@ -207,18 +206,57 @@ def variables_of(formula: Bool) -> tuple[Variable, ...]:
     """Give every variable that *formula* mentions, once each."""
     if isinstance(formula, bool):
         return ()
-    found: dict[int, Variable] = {}
+    context = _z3.main_ctx()
+    reference = context.ref()
+    found: list[Variable] = []
     seen: set[int] = set()
-    waiting: list[Any] = [formula]
+    waiting = [_ast(formula)]  # parts of the formula, which keeps them alive
     while waiting:
-        node = waiting.pop()
-        if node.get_id() in seen:
+        ast = waiting.pop()
+        number = _z3.Z3_get_ast_id(reference, ast)
+        if number in seen or _z3.Z3_get_ast_kind(reference, ast) != _z3.Z3_APP_AST:
             continue
-        seen.add(node.get_id())
-        if _z3.is_const(node) and node.decl().kind() == _z3.Z3_OP_UNINTERPRETED:
-            found[node.get_id()] = node
-        waiting.extend(node.children())
-    return tuple(found.values())
+        seen.add(number)
+        app = _z3.Z3_to_app(reference, ast)
+        parts = _z3.Z3_get_app_num_args(reference, app)
+        waiting.extend(_z3.Z3_get_app_arg(reference, app, part) for part in range(parts))
+        if parts == 0:
+            kind = _z3.Z3_get_decl_kind(reference, _z3.Z3_get_app_decl(reference, app))
+            if kind == _z3.Z3_OP_UNINTERPRETED:
+                found.append(_z3.z3._to_expr_ref(ast, context))  # noqa: SLF001 - z3 has no other way
+    return tuple(found)
+
+
+def _equal(left: Code | Int, right: Code | Int) -> Bool:
+    if isinstance(left, int):
+        return left == right if isinstance(right, int) else _equation(right, left)
+    return _equation(left, right)
+
+
+def _equation(left: Variable, right: Bool | Code | Int) -> z3.BoolRef:
+    """Equate a term with a term or a constant of the same sort."""
+    context = _z3.main_ctx()
+    reference, ast = context.ref(), _ast(left)
+    if isinstance(right, int):
+        other = _z3.Z3_mk_int64(reference, right, _z3.Z3_get_sort(reference, ast))
+        held: Any = _z3.ExprRef(other, context)  # counted, or z3 may free it before it is used
+        return _truth(_z3.Z3_mk_eq(reference, ast, held.as_ast()), context)
+    return _truth(_z3.Z3_mk_eq(reference, ast, _ast(right)), context)
+
+
+def _joined(make: Any, values: Sequence[z3.BoolRef]) -> z3.BoolRef:  # noqa: ANN401 - z3 carries no types
+    context = _z3.main_ctx()
+    array = (_z3.Ast * len(values))(*(_ast(value) for value in values))
+    return _truth(make(context.ref(), len(values), array), context)
+
+
+def _ast(value: Any) -> Any:  # noqa: ANN401 - z3 carries no types
+    return value.as_ast()
+
+
+def _truth(ast: Any, context: Any) -> z3.BoolRef:  # noqa: ANN401 - z3 carries no types
+    truth: z3.BoolRef = _z3.BoolRef(ast, context)
+    return truth
 
 
 def _bits(value: Code, width: int) -> z3.BitVecRef:

@@ -2,19 +2,22 @@
 
 import json
 import sys
+import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from thirdcopy.agreement import Agreement
+from thirdcopy.agreement import Agreement, Profile
 from thirdcopy.analysis import Difference, Findings, analyse
 from thirdcopy.cli.diff import against, opens, tell_difference
 from thirdcopy.cli.exposures import exposed, settled, tell_exposed
 from thirdcopy.cli.proof import tell_assumptions
 from thirdcopy.cli.texts import chosen, chosen_profile, with_folder, with_profile
+from thirdcopy.cli.watch import EVERY_SECONDS, watch, watched
 from thirdcopy.simulation.report import findings_json
-from thirdcopy.store.library import load
+from thirdcopy.store.library import Library, load
 from thirdcopy_client.canonical import Json
 
 _MARKS = {"holds": "holds", "vacuous": "holds, as nothing here is of that kind"}
@@ -31,6 +34,7 @@ _MARKS = {"holds": "holds", "vacuous": "holds, as nothing here is of that kind"}
 )
 @click.option("--field", help="Say only how this item can come out: `home-address`, say.")
 @click.option("--to", metavar="PURPOSE", help="With --field: for this purpose, or those under it.")
+@click.option("--watch", "watching", is_flag=True, help="Check again whenever a text changes.")
 @click.option("--json", "as_json", is_flag=True, help="Give everything as one JSON document.")
 def check(
     agreements: tuple[str, ...],
@@ -40,6 +44,7 @@ def check(
     baseline: str | None,
     field: str | None,
     to: str | None,
+    watching: bool,
     as_json: bool,
 ) -> None:
     """Say what AGREEMENTS (ids, folders or files; all when none is named) really allow.
@@ -48,13 +53,31 @@ def check(
     something is newly allowed or that could not be settled; with --field, only when not every
     way could be found.
     """
-    library = load(folder)
-    rules = chosen_profile(library, profile)
-    texts = [chosen(library, name) for name in agreements] or list(library.agreements.values())
-    if field is not None:
-        ways = exposed(texts, rules, library.vocabulary, field, to)
-        tell_exposed(ways, as_json=as_json)
-        sys.exit(0 if settled(ways) else 1)
+
+    def once() -> bool:
+        library = load(folder)
+        rules = chosen_profile(library, profile)
+        texts = [chosen(library, name) for name in agreements] or [*library.agreements.values()]
+        if field is not None:
+            ways = exposed(texts, rules, library.vocabulary, field, to)
+            tell_exposed(ways, as_json=as_json)
+            return settled(ways)
+        return _check(texts, rules, library, baseline, as_json=as_json)
+
+    if watching:
+        watch(lambda: watched(folder, agreements), once, lambda: time.sleep(EVERY_SECONDS))
+    sys.exit(0 if once() else 1)
+
+
+def _check(
+    texts: Sequence[Agreement],
+    rules: Profile,
+    library: Library,
+    baseline: str | None,
+    *,
+    as_json: bool,
+) -> bool:
+    """Check *texts* and print what was found; say whether nothing is wrong."""
     found = []
     for text in texts:
         click.echo(f"Checking {text.id} under {rules.id}", err=True)
@@ -70,8 +93,7 @@ def check(
                 tell_difference(since)
             elif baseline:
                 click.echo(f"  {text.id} is not in the baseline: all that it allows is new.")
-    worse = any(broken(one) or (since and opens(since)) for _, one, since in found)
-    sys.exit(1 if worse else 0)
+    return not any(broken(one) or (since and opens(since)) for _, one, since in found)
 
 
 def _document(found: Findings, since: Difference | None) -> dict[str, Json]:

@@ -12,6 +12,7 @@ from thirdcopy.cli.diff import diff
 from thirdcopy.cli.explain import explain
 from thirdcopy.cli.flows import flows
 from thirdcopy.cli.format import format_files
+from thirdcopy.cli.replay import replay_under
 from thirdcopy.cli.schema import schema
 from thirdcopy.cli.serve import serve
 from thirdcopy.cli.test import test_cases
@@ -50,6 +51,7 @@ for command in (
     check,
     diff,
     flows,
+    replay_under,
     schema,
     format_files,
     test_cases,

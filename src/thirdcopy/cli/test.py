@@ -68,7 +68,7 @@ def _report(agreement: Agreement, library: Library, on: date | None) -> Report:
     for case in _cases(agreement, library):
         chosen_profile(library, case.profile)
         tried.append(try_case(case, rules[case.profile]))
-    found = oversights(agreement, library.profiles["uk"], on) if "uk" in library.profiles else ()
+    found = oversights(agreement, library.profiles.values(), on)
     return Report(agreement, tuple(tried), undecided(agreement, tuple(tried)), found)
 
 

@@ -17,6 +17,7 @@ from thirdcopy.agreement import (
     parse_version,
     parse_vocabulary,
 )
+from thirdcopy.agreement.signature import SignedAgreement, signature_of
 from thirdcopy_client.errors import MalformedError, UnavailableError
 
 
@@ -25,7 +26,8 @@ class Library:
     """Every text of a gateway, by id.
 
     *adoptions* go by the id of the model they adopt; *versions* are those of each agreement from
-    the latest back, as far as their texts are there.
+    the latest back, as far as their texts are there. *signatures* go by the body that signs: each
+    names the text as it is, but which keys are believed is the gateway's to say.
     """
 
     folder: Path
@@ -34,19 +36,21 @@ class Library:
     profiles: Mapping[str, Profile]
     adoptions: Mapping[str, tuple[Adoption, ...]]
     versions: Mapping[str, tuple[Version, ...]]
+    signatures: Mapping[str, Mapping[str, SignedAgreement]]
 
 
 def load(folder: Path) -> Library:
     """Read `agreements/` and `profiles/` below *folder*.
 
-    Raises `MalformedError` with the file and line of what cannot be read, and
-    `UnavailableError` where a file is missing.
+    Raises `MalformedError` with the file and line of what cannot be read, `UnavailableError`
+    where a file is missing, and `VerificationError` where a signed text was changed.
     """
     texts = folder / "agreements"
     vocabulary = parse_vocabulary(*_read(texts / "vocabulary.toml", folder))
     agreements: dict[str, Agreement] = {}
     adoptions: dict[str, tuple[Adoption, ...]] = {}
     versions: dict[str, tuple[Version, ...]] = {}
+    signatures: dict[str, dict[str, SignedAgreement]] = {}
     for path in sorted(texts.glob("*/agreement.md")):
         agreement = parse(*_read(path, folder), vocabulary)
         if agreement.id != path.parent.name:
@@ -62,6 +66,7 @@ def load(folder: Path) -> Library:
             for older in sorted((path.parent / "versions").glob("*.md"))
         ]
         versions[agreement.id] = lineage(agreement, earlier)
+        signatures[agreement.id] = _signatures(path.parent, folder, agreement)
     profiles = {
         profile.id: profile
         for profile in (
@@ -69,7 +74,21 @@ def load(folder: Path) -> Library:
             for path in sorted((folder / "profiles").glob("*.md"))
         )
     }
-    return Library(folder, vocabulary, agreements, profiles, adoptions, versions)
+    return Library(folder, vocabulary, agreements, profiles, adoptions, versions, signatures)
+
+
+def _signatures(folder: Path, root: Path, agreement: Agreement) -> dict[str, SignedAgreement]:
+    found: dict[str, SignedAgreement] = {}
+    for path in sorted((folder / "signatures").glob("*.sig")):
+        data, name = _read(path, root)
+        if path.stem not in agreement.parties:
+            raise MalformedError(
+                f"expected a party to sign, got `{path.stem}`",
+                place=name,
+                remedy="name the file by the code of the party that signed",
+            )
+        found[path.stem] = signature_of(agreement, data, name)
+    return found
 
 
 def _adoptions(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from altered_agreement import agreed, altered, found, text
+from altered_agreement import agreed, altered, found, line_of, text
 from texts import library
 from thirdcopy.agreement import Fault, Gateway, oversights, parse
 
@@ -49,6 +49,10 @@ def exempting(ground: str, body: str) -> tuple[Fault, ...]:
         ("redactions = []", 'redactions = [{ what = "4.1", section = "official sensitive" }]', "expected an exemption as the ground, got `official sensitive`", "Freedom of Information Act 2000"),
         ("redactions = []", 'redactions = [{ what = "4.1", section = "31(1)(a)" }]', "expected no redactions in a text published whole", None),
         ('[facts.necessary]\nby = "discloser"', '[facts.necessary]\nby = "police"', "expected a fact that a party supplies, got `police`", None),
+        ('immigration-enforcement = "part-3"\n', "", "expected the regime of every party, `immigration-enforcement` is missing", "Parts 2 and 3"),
+        ('immigration-enforcement = "part-3"\n', '[regime.immigration-enforcement]\nremoval = "part-3"\n', "expected a purpose of this agreement, got `removal`", None),
+        ('immigration-enforcement = "part-3"\n', '[regime.immigration-enforcement]\nlocating-person = "part-3"\n', None, None),
+        ('immigration-enforcement = "part-3"\n', '[regime.immigration-enforcement]\nlocating-person = "uk-gdpr"\n', "expected `immigration-enforcement` to act under Part 3 to withhold under it", "section 44(4)"),
         ("challenges = []", 'challenges = []\nsupersedes = "abc"', "expected a hash, got `abc`", None),
         ("challenges = []", f'challenges = []\nsupersedes = "{"0" * 64}"', "expected a note of what this version changes", "change_note"),
         ("statutory_bars = [", 'statutory_bars = [ { act = "x", section = "1", effect = "y" },', "expected the key `answer`", None),
@@ -76,17 +80,15 @@ def test_an_exemption_gives_no_power() -> None:
 
 def test_only_a_body_of_a_secretary_of_state_may_use_the_immigration_exemption() -> None:
     assert exempting("immigration", "immigration-enforcement") == ()
-    (fault,) = parse_with_council_exemption()
+    party = 'child-maintenance-group = "controller, discloses and decides"'
+    regime = 'child-maintenance-group = "uk-gdpr"'
+    (fault,) = faults_with(
+        ("exemptions = []", 'exemptions = [{ ground = "immigration", by = ["council"] }]'),
+        (party, f'council = "a party, for this test"\n{party}'),
+        (regime, f'council = "uk-gdpr"\n{regime}'),
+    )
     assert fault.message == "expected no use of the immigration exemption by `council`"
     assert "since 2022 only the Secretary of State" in (fault.remedy or "")
-
-
-def parse_with_council_exemption() -> tuple[Fault, ...]:
-    parties = 'child-maintenance-group = "controller, discloses and decides"'
-    listed = 'exemptions = [{ ground = "immigration", by = ["council"] }]'
-    return faults_with(
-        ("exemptions = []", listed), (parties, f'council = "a party, for this test"\n{parties}')
-    )
 
 
 def test_a_body_that_is_no_party_relies_on_nothing() -> None:
@@ -126,24 +128,18 @@ def test_what_is_given_is_read_as_values() -> None:
 
 
 def test_a_review_is_overdue_on_the_day_that_is_passed_in() -> None:
-    profile = library().profiles["uk"]
+    profile = [library().profiles["uk"]]
     agreement = agreed(altered('review_by = "unknown"', "review_by = 2020-01-01"))
     assert oversights(agreement, profile) == ()
     assert oversights(agreement, profile, date(2020, 1, 1)) == ()
     (overdue,) = oversights(agreement, profile, date(2020, 1, 2))
     assert overdue.message == "the review was due by 2020-01-01"
-    assert (
-        overdue.line
-        == altered('review_by = "unknown"', "review_by = 2020-01-01")[
-            : altered('review_by = "unknown"', "review_by = 2020-01-01").index("review_by")
-        ].count("\n")
-        + 1
-    )
+    assert overdue.line == line_of(agreement.text, "review_by")
 
 
 def test_an_agreement_past_its_end_is_told() -> None:
     agreement = library().agreements["nhs-digital-home-office"]
-    profile = library().profiles["as-was"]
+    profile = [library().profiles["as-was"]]
     assert oversights(agreement, profile, date(2018, 11, 9)) == ()
     (ended,) = oversights(agreement, profile, date(2018, 11, 10))
     assert ended.message == "the agreement ended on 2018-11-09"
@@ -152,11 +148,11 @@ def test_an_agreement_past_its_end_is_told() -> None:
 def test_a_fact_that_no_clause_uses_is_told() -> None:
     asked = '[facts.publicInterest]\nby = "discloser"\nquestion = "Is it?"\nquestion_cy = "A yw?"\n'
     agreement = agreed(altered("[facts.necessary]", f"{asked}\n[facts.necessary]"))
-    (unused,) = oversights(agreement, library().profiles["as-was"])
+    (unused,) = oversights(agreement, [library().profiles["as-was"]])
     assert unused.message == "no clause and no promise uses the fact `publicInterest`"
 
 
 def test_no_text_of_the_library_asks_idly() -> None:
     for agreement in library().agreements.values():
-        assert oversights(agreement, library().profiles["uk"]) == ()
+        assert oversights(agreement, [library().profiles["uk"]]) == ()
         parse(agreement.text.encode(), agreement.name, library().vocabulary)

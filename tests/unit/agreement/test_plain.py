@@ -148,6 +148,8 @@ def test_a_page_holds_every_clause_and_promise_in_the_order_of_the_text() -> Non
         promises = [one.promise.id for one in woven if isinstance(one, WovenPromise)]
         assert clauses == list(text.clauses)
         assert promises == list(text.promises)
+        said = [one.english.text for one in woven if isinstance(one, WovenPromise)]
+        assert all(words.endswith(".") and "`" not in words for words in said)
         assert any(isinstance(one, Prose) for one in woven)
 
 

@@ -103,15 +103,21 @@ def test_the_library_holds_the_arrangements_that_must_run() -> None:
     assert set(texts.agreements) == {
         "cmg-home-office",
         "cmg-home-office-reported-2017",
+        "council-referral",
         "council-status-check",
         "nhs-digital-home-office",
     }
     assert set(texts.profiles) == {"uk", "as-was"}
 
 
-def test_twelve_councils_adopt_the_model_and_nothing_is_invented_about_them() -> None:
+def test_twelve_councils_and_two_others_adopt_the_model_and_nothing_is_invented_about_them() -> (
+    None
+):
     adoptions = library().adoptions["council-status-check"]
-    assert len(adoptions) == 12
+    bodies = library().vocabulary.below("Body", "council") - {"council"}
+    assert {one.body for one in adoptions} == bodies | {"transport-for-london", "hs2"}
+    assert len(bodies) == 12
+    assert {one.charges for one in adoptions} == {"unknown"}
     assert {one.since for one in adoptions} == {"unknown"}
     assert {one.observed for one in adoptions} == {"end-2021"}
     named = {one.body for one in adoptions if one.services == ("children's services",)}
@@ -145,7 +151,7 @@ def test_a_text_in_the_wrong_folder_is_malformed(tmp_path: Path) -> None:
 
 def test_an_adoption_by_a_body_outside_the_vocabulary_is_malformed() -> None:
     data = b'agreement = "council-status-check"\nbody = "atlantis"\nfrom = "unknown"\n'
-    data += b'observed = "end-2021"\nsource = "none"\n'
+    data += b'observed = "end-2021"\nsource = "none"\ncharges = "unknown"\n'
     with pytest.raises(MalformedError, match="expected a known word, got `atlantis`") as raised:
         parse_adoption(data, "atlantis.toml", library().vocabulary)
     assert raised.value.place == "atlantis.toml:2"

@@ -1,9 +1,12 @@
 """Signatures under an agreement: of this text, by this key, once."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from altered_agreement import NAME, agreed, text
-from texts import library
+from texts import ROOT, library
 from thirdcopy.agreement.signature import (
     parse_signature,
     sign_agreement,
@@ -11,6 +14,7 @@ from thirdcopy.agreement.signature import (
     unsigned,
     verify_signature,
 )
+from thirdcopy.store.library import load
 from thirdcopy_client.errors import MalformedError, VerificationError
 from thirdcopy_client.translog.note import Signer, sign_note
 
@@ -71,6 +75,27 @@ def test_a_file_holds_one_signature() -> None:
     both = sign_note(signed_text(agreed(text())), GROUP, OTHER)
     with pytest.raises(MalformedError, match="expected one signature"):
         parse_signature(both, FILE)
+
+
+def test_the_library_reads_signatures_and_refuses_a_signed_text_that_was_changed(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(ROOT / "agreements", tmp_path / "agreements")
+    shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
+    folder = tmp_path / "agreements/cmg-home-office"
+    (folder / "signatures").mkdir()
+    file = folder / "signatures/child-maintenance-group.sig"
+    file.write_bytes(sign_agreement(agreed(text()), GROUP))
+    found = load(tmp_path).signatures
+    assert set(found["cmg-home-office"]) == {"child-maintenance-group"}
+    assert found["council-referral"] == {}
+    file.rename(folder / "signatures/police.sig")
+    with pytest.raises(MalformedError, match="expected a party to sign, got `police`"):
+        load(tmp_path)
+    (folder / "signatures/police.sig").rename(file)
+    (folder / "agreement.md").write_text(text().replace("repaired", "mended", 1), encoding="utf-8")
+    with pytest.raises(VerificationError, match="expected a signature of `cmg-home-office`"):
+        load(tmp_path)
 
 
 def test_every_party_has_to_sign_and_a_models_recipients_adopt_it() -> None:

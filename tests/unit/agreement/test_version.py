@@ -19,7 +19,7 @@ def superseding(before: str, start: str = START) -> str:
     """Give the agreement as a version that supersedes the text *before*."""
     named = f'supersedes = "{hash_of(before.encode())}"\nchange_note = "a date"\n'
     changed = text().replace(START, start, 1)
-    return changed.replace("turnaround_days", f"{named}turnaround_days", 1)
+    return changed.replace("\nturnaround_days =", f"\n{named}turnaround_days =", 1)
 
 
 def version(whole: str) -> Version:

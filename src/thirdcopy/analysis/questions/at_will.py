@@ -5,8 +5,9 @@ discloser's by which the other clauses allow it: then k's conditions protect nob
 discloser who would rather not meet them.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Alternative, Inquiry, Path
@@ -31,16 +32,16 @@ def redundant_at_will(inquiry: Inquiry, words: Words, idle: Collection[str]) -> 
     permits = inquiry.clauses.permits
     if not spoken or len(permits) < 2:  # noqa: PLR2004 - a detour needs another clause
         return
-    choices = {paths: inquiry.alternative(paths) for paths in (spoken, *((p,) for p in spoken))}
+    choices = cache(inquiry.alternative)
     for clause in permits:
         if clause in idle or clause not in inquiry.domain.own:
             continue
         others = tuple(name for name in permits if name != clause)
-        answer = _without(inquiry, clause, choices[spoken], others)
+        answer = _without(inquiry, clause, choices(spoken), others)
         if isinstance(answer, Unsettled):
             yield unsettled(inquiry.domain, f"{words.clause(clause)} can be avoided", (clause,))
         if isinstance(answer, Impossible):
-            detour = _shortest(inquiry, clause, others, choices)
+            detour = _shortest(inquiry, clause, others, spoken, choices)
             avoided.setdefault(detour, []).append(clause)
     for detour, clauses in avoided.items():
         yield _finding(inquiry, words, tuple(clauses), detour)
@@ -61,15 +62,16 @@ def _shortest(
     inquiry: Inquiry,
     clause: str,
     others: tuple[str, ...],
-    choices: Mapping[tuple[Path, ...], Alternative],
+    spoken: tuple[Path, ...],
+    choices: Callable[[tuple[Path, ...]], Alternative],
 ) -> Detour:
     """Give one fact and one clause that suffice, if there are such; else all of them."""
 
     def suffices(paths: tuple[Path, ...], names: tuple[str, ...]) -> bool:
-        return isinstance(_without(inquiry, clause, choices[paths], names), Impossible)
+        return isinstance(_without(inquiry, clause, choices(paths), names), Impossible)
 
-    every = max(choices, key=len)
-    facts = next((paths for paths in sorted(choices, key=len) if suffices(paths, others)), every)
+    alone = ((path,) for path in spoken)
+    facts = next((paths for paths in alone if suffices(paths, others)), spoken)
     clauses = next(((name,) for name in others if suffices(facts, (name,))), others)
     return Detour(clauses, tuple(path[1] for path in facts))
 
