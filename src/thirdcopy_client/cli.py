@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from thirdcopy_client.canonical import Json, canonical, unb64
-from thirdcopy_client.clock import system_clock
+from thirdcopy_client.clock import Micros, in_london, system_clock
 from thirdcopy_client.errors import (
     MalformedError,
     ThirdcopyError,
@@ -47,6 +47,12 @@ not checked: whether what was supplied is true, or whether the log shows the sam
 It is about what passed through the gateway. It says nothing of what did not pass through.
 """
 
+_SIMULATION = "simulation."
+_SIMULATED_TIME = """\
+the log says that it is a simulation, whose time is not this machine's: whether the parcel has
+expired was not checked.
+"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; data goes to standard output."""
@@ -58,8 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             key = None if asked.key_file is None else _read_key(asked.key_file)
             parcel = _read(asked.parcel)
-            opened = open_parcel(parcel, key, asked.log_key, now=system_clock())
-            _give(_value(opened), _tell(opened), as_json=asked.json)
+            simulated = asked.log_key.startswith(_SIMULATION)
+            now = None if simulated else system_clock()
+            opened = open_parcel(parcel, key, asked.log_key, now=now)
+            told = _tell(opened) + (_SIMULATED_TIME if simulated else "")
+            _give(_value(opened), told, as_json=asked.json)
     except (VerificationError, MalformedError, UnavailableError) as error:
         code = _EXITS[type(error)]
         _explain(error, code, sys.stderr)
@@ -158,11 +167,17 @@ def _tell(opened: Opened) -> str:
     if disclosure is not None:
         lines += [f"{name}: {value}" for name, value in sorted(disclosure.fields.items())]
         lines += [
-            f"as at {disclosure.as_at}, by {', '.join(disclosure.identifiers)}",
+            f"as at {_moment(disclosure.as_at)}, by {', '.join(disclosure.identifiers)}",
             disclosure.caution,
         ]
     more = "" if disclosure is None else ", and to the ciphertext, which your key opens"
     return _lines(lines) + _OPENED.format(and_more=more)
+
+
+def _moment(as_at: Json) -> str:
+    if not isinstance(as_at, int):
+        return str(as_at)
+    return f"{in_london(Micros(as_at)):%Y-%m-%d %H:%M}"
 
 
 def _lines(lines: Sequence[str]) -> str:

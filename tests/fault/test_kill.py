@@ -67,7 +67,7 @@ class Unkilled:
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     paths = os.pathsep.join([str(HERE.parent), str(HERE.parent.parent / "src")])
-    with subprocess.Popen(  # noqa: S603 - our own script
+    with subprocess.Popen(
         [sys.executable, str(HERE / "scenario.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -91,7 +91,7 @@ def disagreements(*, spoilt: bool = False) -> tuple[int, int, list[str]]:
 
 def test_the_second_evaluator_agrees_with_the_corpus_as_far_as_it_reads() -> None:
     tests, requests, found = disagreements()
-    print(f"{tests} tests, {requests} requests read; {len(found)} disagreements")  # noqa: T201 - counts
+    print(f"{tests} tests, {requests} requests read; {len(found)} disagreements")
     assert found == []
     assert tests >= READ_AT_LEAST
     assert requests >= REQUESTS_AT_LEAST

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary
-from thirdcopy.analysis.confirm import Sought, check_outcome, confirmed, example_of
+from thirdcopy.analysis.confirm import EngineDisagreesError, Sought, confirmed, example_of
 from thirdcopy.analysis.domain import domain_of
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
@@ -153,8 +153,9 @@ def _change(allowing: _Side, other: _Side, direction: Direction) -> Change:
     if not isinstance(by_clause, Possible):
         return _unreadable(inquiry.action, direction)
     query = confirmed(by_clause, Sought(inquiry, words, shown, "allowed"))
-    if shown is not find:
-        check_outcome(query, other.rules.compiled, "refused")
+    otherwise = verdict(query, other.rules.compiled)
+    if shown is not find and otherwise.allowed:
+        raise EngineDisagreesError("expected a query that only one of the versions allows")
     return Change(
         inquiry.action,
         direction,
@@ -166,7 +167,7 @@ def _change(allowing: _Side, other: _Side, direction: Direction) -> Change:
         fields=fields,
         purposes=purposes,
         example=example_of(query, words),
-        clauses=verdict(query, other.rules.compiled).clauses if shown is not find else (),
+        clauses=otherwise.clauses if shown is not find else (),
     )
 
 

@@ -7,7 +7,6 @@ tens of agreements.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from thirdcopy.agreement import Ruleset, Vocabulary
 from thirdcopy.analysis.chain import Chain, Member, chains
@@ -22,8 +21,6 @@ from thirdcopy.analysis.prover import Answer, Possible, Unsettled
 from thirdcopy.analysis.terms import Bool, disj
 from thirdcopy.analysis.words import Words
 from thirdcopy.policy.query import Query
-
-Rules: TypeAlias = Mapping[str, Ruleset]
 
 
 @dataclass(frozen=True)

@@ -111,4 +111,4 @@ def _otherwise(one: Change) -> str:
     other = "old" if one.direction == "allowed" else "new"
     if by:
         return f"Under the {other} version this is refused by {by}."
-    return f"Under the {other} version nothing permits it."
+    return f"Under the {other} version no clause permits it, or one cannot be answered."

@@ -13,6 +13,7 @@ from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.officers import COUNCILS, ISSUER, officers
 from thirdcopy.simulation.population import Population, populate
 from thirdcopy.store.library import Library
+from thirdcopy_client.canonical import b64, unb64
 from thirdcopy_client.clock import Clock
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.seal import new_key, public_key_of
@@ -84,5 +85,5 @@ def recipient_secret(folder: Path, body: str, *, make: bool = False) -> bytes:
             raise UnavailableError("no key of this simulated body")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
-        path.write_bytes(new_key()[0])
-    return path.read_bytes()
+        path.write_text(f"{b64(new_key()[0])}\n", encoding="ascii")
+    return unb64(path.read_text(encoding="ascii").strip())

@@ -31,8 +31,11 @@ from world import (
     TRACING,
     ask,
     asked,
+    base,
+    copy_of,
     form_about,
     must,
+    opened,
     people,
     permit,
     run_quarter,
@@ -43,8 +46,8 @@ Heard = tuple[str, Query]
 ENOUGH = 3
 
 
-@pytest.fixture
-def heard(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Heard]:
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> list[Heard]:
     """Every query that the gateway asks while each arrangement is used, by its agreement."""
     by_rules = {id(rules(one, profile).compiled): one for one, profile in PROFILES.items()}
     found: list[Heard] = []
@@ -53,16 +56,18 @@ def heard(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Heard]:
         found.append((by_rules[id(compiled)], query))
         return verdict(query, compiled)
 
-    monkeypatch.setattr(assessment, "verdict", overheard)
-    run_quarter(world)
-    for number in range(ENOUGH):
-        as_far_as_it_goes(world, asked(world, MAINTENANCE, "plain", number).request.id)
-        asked(world, CHECKS, "plain", number)
-    official = asked(world, CHECKS, "not-affirmative").request.id
-    gates.work(world.gateway)
-    must(permit(world, CHECKS, official))
-    as_far_as_it_goes(world, child(world).request.id)
-    gates.work(world.gateway)
+    home = copy_of(base(), tmp_path_factory.mktemp("heard") / "home")
+    with pytest.MonkeyPatch.context() as patch, opened(home) as world:
+        patch.setattr(assessment, "verdict", overheard)
+        run_quarter(world)
+        for number in range(ENOUGH):
+            as_far_as_it_goes(world, asked(world, MAINTENANCE, "plain", number).request.id)
+            asked(world, CHECKS, "plain", number)
+        official = asked(world, CHECKS, "not-affirmative").request.id
+        gates.work(world.gateway)
+        must(permit(world, CHECKS, official))
+        as_far_as_it_goes(world, child(world).request.id)
+        gates.work(world.gateway)
     return found
 
 

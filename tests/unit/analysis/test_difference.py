@@ -112,6 +112,23 @@ def test_a_clause_that_cannot_be_read_leaves_its_action_unsettled() -> None:
     assert found.newly_allowed == ()
 
 
+def test_a_version_whose_clause_fails_refuses_what_the_other_allows() -> None:
+    old = version(EVIDENCED)
+    clause = old.clauses["1"]
+    unguarded = {
+        ".": {"left": {".": {"left": {"Var": "context"}, "attr": "facts"}}, "attr": "caseOpen"}
+    }
+    est = {**clause.est, "conditions": [{"kind": "when", "body": unguarded}]}
+    guard = replace(clause, id="2", effect="forbid", est={**est, "effect": "forbid"})
+    found = between(old, replace(old, clauses={**old.clauses, "2": guard}))
+    assert found.newly_allowed == ()
+    assert found.newly_refused != ()
+    loose = permit("true", purpose="removal")
+    failing = replace(version(loose), clauses={**version(loose).clauses, "2": guard})
+    (change,) = [one for one in between(version(loose), failing).newly_refused]
+    assert change.example is not None
+
+
 def test_a_higher_cap_is_said_although_no_clause_says_it() -> None:
     old = version(EVIDENCED)
     found = between(old, replace(old, cap_per_officer_day=50))

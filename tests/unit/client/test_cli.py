@@ -9,6 +9,7 @@ from made_log import LOG, ORIGIN, publish, small_log
 from made_parcel import KEY, OTHER_KEY, PLAIN, Sent
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.cli import main
+from thirdcopy_client.clock import Micros
 from thirdcopy_client.open import open_parcel
 from thirdcopy_client.translog.parcel import format_parcel
 
@@ -107,7 +108,10 @@ def test_a_parcel_for_nothing_is_shown(tmp_path: Path, capsys: OUTPUT) -> None:
     assert "it holds: nothing-supplied" in capsys.readouterr().out
 
 
-def test_an_expired_parcel_exits_1_and_shows_nothing_of_it(tmp_path: Path, capsys: OUTPUT) -> None:
+def test_an_expired_parcel_exits_1_and_shows_nothing_of_it(
+    tmp_path: Path, capsys: OUTPUT, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thirdcopy_client.cli._SIMULATION", "no log is called this")
     assert main(_parcel(tmp_path, Sent())) == 1
     said = capsys.readouterr()
     assert "expired" in said.err
@@ -125,10 +129,18 @@ def test_the_wrong_key_exits_1_and_a_broken_key_file_2(tmp_path: Path, capsys: O
 
 
 def test_the_module_runs_as_a_program(folder: Path) -> None:
-    ran = subprocess.run(  # noqa: S603 - the project's own program
+    ran = subprocess.run(
         [sys.executable, "-m", "thirdcopy_client", "verify", str(folder)],
         capture_output=True,
         check=False,
         env={"PYTHONPATH": str(Path(open_parcel.__code__.co_filename).parents[1])},
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_a_simulations_parcel_is_opened_after_its_time_and_says_so(
+    tmp_path: Path, capsys: OUTPUT, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thirdcopy_client.cli.system_clock", lambda: Micros(2**60))
+    assert main(_parcel(tmp_path, Sent())) == 0
+    assert "whether the parcel has\nexpired was not checked" in capsys.readouterr().out

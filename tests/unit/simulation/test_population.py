@@ -47,9 +47,9 @@ def test_every_hard_case_is_there_often_enough_to_be_tested(
     homes = Counter(person.home for person in people)
     counts["shared home"] = sum(number for number in homes.values() if number > 1)
     with capsys.disabled():
-        print()  # noqa: T201 - the counts are to be seen
+        print()
         for name, count in sorted(counts.items()):
-            print(f"  {count:6} {name}")  # noqa: T201 - the counts are to be seen
+            print(f"  {count:6} {name}")
     floors = {
         **{f"pattern {pattern}": 700 for pattern in PATTERNS},
         "trait twin": 1_200,
@@ -175,7 +175,7 @@ def test_fifty_thousand_people_take_seconds_and_little_memory(
     seconds = time.perf_counter() - start
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
     with capsys.disabled():
-        print(f"\n  50,000 people: {seconds:.1f} s, {grown} MiB more at the peak")  # noqa: T201 - the figures are to be seen
+        print(f"\n  50,000 people: {seconds:.1f} s, {grown} MiB more at the peak")
     assert seconds < 20
     assert grown < 400
 

@@ -35,7 +35,7 @@ def test_writing_fifty_thousand_people_takes_seconds(
     write_sources(population, tmp_path)
     seconds = time.perf_counter() - start
     with capsys.disabled():
-        print(f"\n  three databases: {seconds:.1f} s")  # noqa: T201 - the figure is to be seen
+        print(f"\n  three databases: {seconds:.1f} s")
     assert seconds < 12
 
 
