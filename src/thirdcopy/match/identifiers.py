@@ -55,7 +55,7 @@ class Identifiers:
     previous_family_name: str | None = field(default=None, repr=False)
 
 
-def parse_identifiers(  # noqa: PLR0913 - the fields of the form, by keyword only
+def parse_identifiers(
     *,
     family_name: str,
     given_name: str,

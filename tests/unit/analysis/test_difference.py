@@ -125,7 +125,7 @@ def test_a_version_whose_clause_fails_refuses_what_the_other_allows() -> None:
     assert found.newly_refused != ()
     loose = permit("true", purpose="removal")
     failing = replace(version(loose), clauses={**version(loose).clauses, "2": guard})
-    (change,) = [one for one in between(version(loose), failing).newly_refused]
+    (change,) = between(version(loose), failing).newly_refused
     assert change.example is not None
 
 
