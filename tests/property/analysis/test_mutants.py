@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from planted_agreement import library
-from random_query import dice
+from random_query import dice, gateway_query
 from thirdcopy.agreement import Agreement
 from thirdcopy.analysis import difference
+from thirdcopy.analysis.versions import side_by_side
+from thirdcopy.policy.cedar import verdict
 from thirdcopy.policy.query import Est
 
 REPAIRED = "cmg-home-office"
@@ -95,25 +97,47 @@ def nodes(part: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a JSON tree
             yield from nodes(value)
 
 
-def uncaught(number: int, seed: int) -> list[str]:
+def uncaught(number: int, seed: int) -> dict[str, Agreement]:
     known = library()
     text = known.agreements[REPAIRED]
-    profile = known.profiles["as-was"]
-    missed = []
+    missed = {}
     for name, mutant in mutants(text, dice(seed), number):
-        found = difference(text, mutant, profile, known.vocabulary)
+        found = difference(text, mutant, known.profiles["as-was"], known.vocabulary)
         if not (found.newly_allowed or found.newly_refused or found.unknown):
-            missed.append(name)
+            missed[name] = mutant
     return missed
 
 
-def test_nearly_every_mutant_is_caught_by_the_comparison_of_versions() -> None:
-    assert len(uncaught(12, seed=5)) <= 1
+def told_apart(mutant: Agreement, times: int) -> bool:
+    """Whether the engine decides some random request otherwise under the mutant."""
+    known = library()
+    text = known.agreements[REPAIRED]
+    before, after = side_by_side(text, mutant, known.profiles["as-was"], known.vocabulary)
+    random = dice(3)
+    asked = (gateway_query(random, before, "disclose") for _ in range(times))
+    return any(
+        verdict(query, before.compiled).allowed != verdict(query, after.compiled).allowed
+        for query in asked
+    )
+
+
+def test_a_mutant_that_is_not_caught_decides_as_the_text_does() -> None:
+    missed = uncaught(12, seed=5)
+    assert len(missed) <= 4
+    assert [name for name, mutant in missed.items() if told_apart(mutant, 300)] == []
+
+
+def test_a_mutant_that_decides_otherwise_would_be_told_apart() -> None:
+    text = library().agreements[REPAIRED]
+    kept = {name: clause for name, clause in text.clauses.items() if name != "4.1"}
+    assert told_apart(replace(text, clauses=kept), 2000)
 
 
 @pytest.mark.slow
-def test_of_two_hundred_mutants_at_least_190_are_caught() -> None:
-    assert len(uncaught(200, seed=1)) <= 10
+def test_of_two_hundred_mutants_at_least_190_are_caught_and_the_rest_decide_alike() -> None:
+    missed = uncaught(200, seed=1)
+    assert len(missed) <= 10
+    assert [name for name, mutant in missed.items() if told_apart(mutant, 1000)] == []
 
 
 def test_a_text_that_is_no_mutant_is_not_caught() -> None:

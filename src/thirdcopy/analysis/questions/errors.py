@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from thirdcopy.analysis.confirm import Sought, exemplify
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Answer, Possible, Unsettled
+from thirdcopy.analysis.prover import Answer, Impossible, Possible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
-from thirdcopy.analysis.terms import Bool
+from thirdcopy.analysis.terms import Bool, disj
 from thirdcopy.analysis.words import Words, sentence_case
 
 
 def can_error(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
     """Give each clause on which some admitted request fails instead of being answered."""
-    for clause, encoded in inquiry.clauses.encoded.items():
-        if encoded.errs is False:
-            continue
+    able = {name: one for name, one in inquiry.clauses.encoded.items() if one.errs is not False}
+    if isinstance(inquiry.prover.ask(disj(one.errs for one in able.values())), Impossible):
+        return
+    for clause, encoded in able.items():
 
         def find(*conditions: Bool, errs: Bool = encoded.errs) -> Answer:
             return inquiry.prover.ask(errs, *conditions)

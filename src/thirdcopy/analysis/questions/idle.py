@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from thirdcopy.analysis.domain import Domain, applies_to
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Impossible, Unsettled
+from thirdcopy.analysis.prover import Impossible, Possible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
 from thirdcopy.analysis.terms import neg
 from thirdcopy.analysis.words import Words, sentence_case
@@ -60,31 +60,25 @@ def idle(
 
 def standing(inquiry: Inquiry, clause: str) -> Standing:
     """Give what *clause* does in one action."""
-    mark = inquiry.marks[clause]
+    mark, clauses = inquiry.marks[clause], inquiry.clauses
+    permits = clause in clauses.permits
+    alike = clauses.permits if permits else clauses.forbids
+    others = {name: neg(inquiry.marks[name]) for name in alike if name != clause}
+    rest = clauses.unhindered if permits else clauses.permitted_by(*clauses.permits)
+    needed = inquiry.prover.ask(mark, rest, blaming=others)
+    if isinstance(needed, Possible):
+        return Standing("works")
     alive = inquiry.prover.ask(mark)
     if isinstance(alive, Impossible):
         return Standing("dead")
-    if isinstance(alive, Unsettled):
-        return Standing("unsettled")
-    clauses = inquiry.clauses
-    if clause in clauses.permits:
+    if permits:
         forbids = {name: neg(inquiry.marks[name]) for name in clauses.forbids}
         overridden = inquiry.prover.ask(mark, blaming=forbids)
         if isinstance(overridden, Impossible):
             return Standing("overridden", overridden.blame)
-        others = {name: neg(inquiry.marks[name]) for name in clauses.permits if name != clause}
-        needed = inquiry.prover.ask(mark, clauses.unhindered, blaming=others)
-    else:
-        some = clauses.permitted_by(*clauses.permits)
-        others = {name: neg(inquiry.marks[name]) for name in clauses.forbids if name != clause}
-        needed = inquiry.prover.ask(mark, some, blaming=others)
-    match needed:
-        case Impossible(blame):
-            return Standing("redundant", blame)
-        case Unsettled():
-            return Standing("unsettled")
-        case _:
-            return Standing("works")
+    if isinstance(needed, Unsettled) or isinstance(alive, Unsettled):
+        return Standing("unsettled")
+    return Standing("redundant", needed.blame)
 
 
 def _finding(domain: Domain, words: Words, clause: str, standings: Sequence[Standing]) -> Finding:
