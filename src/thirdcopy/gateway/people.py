@@ -6,14 +6,28 @@ from thirdcopy.event import Actor, BodyCode, PersonId, Role
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.errors import MalformedError, NotAllowedError
 
 SYSTEM = PersonId("system")
 """The gateway itself, for steps that no person takes."""
 
 
 def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
-    """Put a person into the directory with their roles; a second time changes nothing."""
+    """Put a person into the directory with their roles; a second time changes nothing.
+
+    Raises `MalformedError` for a posting within the person's own employer: every proof assumes
+    that there is none, since such an official would sit on both sides of a check.
+    """
+    vocabulary = gateway.library.vocabulary
+    if actor.posted_to and (
+        actor.posted_to in vocabulary.above("Body", actor.body)
+        or actor.body in vocabulary.above("Body", actor.posted_to)
+    ):
+        raise MalformedError(
+            "expected a posting to another body than the employer",
+            place="posted-to",
+            remedy="leave the posting empty",
+        )
     row = {
         "id": actor.person,
         "issuer": issuer,
