@@ -8,7 +8,7 @@ from thirdcopy.register import Shown
 
 WIDTH: Final = 640
 """Units across the drawing; it is scaled to the page."""
-_LABEL: Final = 190
+_LABEL: Final = 250
 _VALUE: Final = 70
 _BAR: Final = 26
 _STEP: Final = 40
