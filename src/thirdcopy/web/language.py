@@ -118,6 +118,11 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def figure_words(shown: str) -> str:
+    """Write a figure with its thousands apart; what is not a number stays as it is."""
+    return f"{int(shown):,}" if shown.isdecimal() else shown
+
+
 FILTERS: Final[dict[str, Callable[..., str]]] = {
     "date": date_words,
     "born": birth_words,
@@ -125,5 +130,6 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "moment": moment_words,
     "period": period_words,
     "capital": capital,
+    "figure": figure_words,
 }
 """What templates may apply to a value."""
