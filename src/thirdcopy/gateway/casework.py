@@ -21,6 +21,7 @@ from thirdcopy.store.read import (
     case_of,
     events_of,
     last_commitment,
+    refused_before,
     used_about,
     used_in_month,
 )
@@ -151,6 +152,16 @@ def done_before(gateway: Gateway, key: Key | None) -> CaseId | None:
         return asked_before(connection, *key)
 
 
+def answered_before(gateway: Gateway, key: Key | None) -> Case | Refusal | None:
+    """Give the answer to what was asked before under a key: the case, or the same refusal."""
+    before = done_before(gateway, key)
+    if before is None or key is None:
+        return None
+    with gateway.engine.connect() as connection:
+        refused = refused_before(connection, *key)
+    return refused or load(gateway, before).case
+
+
 def perform(
     gateway: Gateway,
     actor: Actor,
@@ -166,9 +177,9 @@ def perform(
     A command that was refused is recorded as turned away, so that an auditor sees attempts.
     Where somebody else wrote to the case meanwhile, the command is asked again of the new one.
     """
-    before = done_before(gateway, key)
+    before = answered_before(gateway, key)
     if before is not None:
-        return load(gateway, before).case
+        return before
     case = find(gateway, request)
     outcome = _perform_once(gateway, actor, case, command, make, jobs, key)
     for _ in range(_TRIES):
@@ -195,11 +206,12 @@ def _perform_once(
     asked = loaded.case.request
     after = draft(loaded, asked, steps, actor.person, actor.body, at, turnaround)
     follow = () if isinstance(made, Refusal) else jobs(after.case, at)
-    write = replace(write_of(loaded, after), jobs=follow, asked=key)
+    refused = made if isinstance(made, Refusal) else None
+    write = replace(write_of(loaded, after), jobs=follow, asked=key, refused=refused)
     (answer,) = gateway.sequencer.write([write])
     if isinstance(answer, Refusal):
         return answer
-    return made if isinstance(made, Refusal) else after.case
+    return refused or after.case
 
 
 def record(gateway: Gateway, loaded: Loaded, actor: Actor, step: Step) -> None:

@@ -14,6 +14,7 @@ from thirdcopy.event import (
     Event,
     OpenAct,
     PersonId,
+    Refusal,
     RequestId,
 )
 from thirdcopy.store import tables
@@ -49,6 +50,18 @@ def asked_before(connection: Connection, client: str, key: str) -> CaseId | None
     )
     found = connection.execute(query).scalar_one_or_none()
     return None if found is None else CaseId(found)
+
+
+def refused_before(connection: Connection, client: str, key: str) -> Refusal | None:
+    """Give the refusal that was the answer to a client's key, if it was one."""
+    query = select(tables.asked.c.refused).where(
+        tables.asked.c.client == client, tables.asked.c.key == key
+    )
+    found = connection.execute(query).scalar_one_or_none()
+    if found is None:
+        return None
+    code, reason, clause = cast("list[str | None]", parse_canonical(found))
+    return Refusal(str(code), str(reason), clause)
 
 
 def events_of(connection: Connection, vault: Vault, case: CaseId) -> tuple[Event, ...]:

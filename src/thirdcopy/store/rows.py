@@ -9,7 +9,7 @@ from thirdcopy.event import Refusal, commitment_of, kept_text, told_text
 from thirdcopy.store import tables
 from thirdcopy.store.vault import Vault, seal_bytes
 from thirdcopy.store.write import CaseRow, Use, Write
-from thirdcopy_client.canonical import hash_of
+from thirdcopy_client.canonical import canonical, hash_of
 from thirdcopy_client.clock import date_of
 
 MOVED_ON: Final = "moved-on"
@@ -36,7 +36,9 @@ def put_rows(connection: Connection, write: Write) -> None:
     if write.asked:
         client, key = write.asked
         case = write.events[0].case if write.events else ""
-        connection.execute(insert(tables.asked), {"client": client, "key": key, "case_id": case})
+        answer = refusal_text(write.refused) if write.refused else None
+        row_of = {"client": client, "key": key, "case_id": case, "refused": answer}
+        connection.execute(insert(tables.asked), row_of)
     if write.now:
         _put_case(connection, write.now)
     if write.use:
@@ -88,6 +90,11 @@ def put_events(
     ]
     if rows:
         connection.execute(insert(tables.event), rows)
+
+
+def refusal_text(refusal: Refusal) -> bytes:
+    """Write a refusal as the table `asked` keeps it."""
+    return canonical([refusal.code, refusal.reason, refusal.clause])
 
 
 def _already(connection: Connection, asked: tuple[str, str]) -> bool:

@@ -202,8 +202,12 @@ asked = Table(
     Column("client", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("case_id", Text, nullable=False),
+    Column("refused", LargeBinary),
 )
-"""Idempotency: what a client has asked once is not done twice; no bodies are stored."""
+"""Idempotency: what a client has asked once is not done twice, and is answered alike.
+
+No bodies are stored; `refused` is the refusal that was the answer, NULL where it was done.
+"""
 
 attested = Table(
     "attested",

@@ -94,6 +94,7 @@ class Write:
     use: Use | None = None
     retag: Retag | None = None
     asked: tuple[str, str] | None = None
+    refused: Refusal | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     tables: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
 

@@ -136,3 +136,18 @@ def test_whoever_finds_the_supply_necessary_does_not_decide(world: World) -> Non
     case = gates.load(gateway, gates.find(gateway, request)).case
     assert case.state in {"assessed", "stopped"}
     assert not case.release
+
+
+def test_a_refused_command_asked_again_under_its_key_is_refused_alike_and_recorded_once(
+    world: World,
+) -> None:
+    request = _ask(world, USUAL["requester"])
+    both = replace(USUAL["requester"], roles=frozenset(Role))
+    once = ("a-page", "the-form-was-sent-twice")
+    answers = [gates.countersign(world.gateway, both, request, key=once) for _ in range(2)]
+    assert isinstance(answers[0], Refusal)
+    assert answers[0] == answers[1]
+    case = gates.find(world.gateway, request)
+    kinds = [event.kind for event in gates.load(world.gateway, case).events]
+    assert kinds.count("turned-away") == 1
+    assert isinstance(gates.countersign(world.gateway, both, request), Refusal)
