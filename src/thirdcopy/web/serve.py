@@ -1,5 +1,7 @@
 """Serve the site on loopback: one process, because SQLite has one writer, and eight threads."""
 
+import os
+import signal
 from collections.abc import Mapping
 from threading import Thread
 from time import sleep
@@ -57,7 +59,14 @@ class _Server(BaseApplication):
 
 
 def _keep_working(gateway: Gateway) -> None:
-    """Do what falls due, whether or not anybody visits: the turnaround ends every case."""
-    while True:
-        gates.work(gateway)
-        sleep(_EVERY_SECONDS)
+    """Do what falls due, whether or not anybody visits: the turnaround ends every case.
+
+    Work that ends, by whatever error, ends the server too: a site that goes on without it
+    would look well while cases pass their time.
+    """
+    try:
+        while True:
+            gates.work(gateway)
+            sleep(_EVERY_SECONDS)
+    finally:
+        os.kill(os.getppid(), signal.SIGTERM)

@@ -49,3 +49,17 @@ def _first_answer(address: str) -> bytes:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
     raise AssertionError("the site did not answer")
+
+
+def test_a_site_whose_work_fails_stops_instead_of_letting_cases_pass_their_time(
+    world: SmallWorld,
+) -> None:
+    breaking = "import thirdcopy.gateway as g\ng.work = lambda gateway: 1 / 0\n"
+    arguments = [str(world.world.folder), str(ROOT), str(free_port())]
+    command = [sys.executable, "-c", breaking + PROGRAM, *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path.home()) as server:
+        try:
+            _, said = server.communicate(timeout=30)
+        finally:
+            server.kill()
+    assert b"ZeroDivisionError" in said
