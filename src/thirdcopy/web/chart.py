@@ -6,34 +6,32 @@ from typing import Final
 
 from thirdcopy.register import Shown
 
-WIDTH: Final = 640
-"""Units across the drawing; it is scaled to the page."""
-_LABEL: Final = 250
-_VALUE: Final = 70
-_BAR: Final = 26
-_STEP: Final = 40
+LONGEST: Final = 80
+"""The longest bar's part of the width in percent; its number stands beside it."""
+_STEP: Final = 56
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar; its length is 0 where the figure is 0 or is not shown."""
+    """One bar, its length in percent of the width: 0 where the figure is 0 or not shown."""
 
     measure: str
     shown: Shown
     y: int
-    length: int
+    length: float
     pattern: str
 
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars of one table and the size of the drawing."""
+    """The bars of one table, and the height of the drawing in CSS pixels.
+
+    Lengths are parts of the width and type keeps its size, so one drawing is read on a
+    telephone and on a wall.
+    """
 
     bars: tuple[Bar, ...]
     height: int
-    width: int = WIDTH
-    left: int = _LABEL
-    thick: int = _BAR
 
 
 _PATTERNS: Final = {
@@ -50,9 +48,8 @@ def chart_of(shown: Mapping[str, Shown]) -> Chart:
     """Give the chart of one agreement's figures; a suppressed figure has no length."""
     numbers = {name: int(cell) if cell.isdecimal() else 0 for name, cell in shown.items()}
     most = max(numbers.values(), default=0) or 1
-    room = WIDTH - _LABEL - _VALUE
     bars = tuple(
-        Bar(name, cell, place * _STEP, round(numbers[name] * room / most), _PATTERNS[name])
+        Bar(name, cell, place * _STEP, numbers[name] * LONGEST / most, _PATTERNS[name])
         for place, (name, cell) in enumerate(shown.items())
     )
     return Chart(bars, len(bars) * _STEP)

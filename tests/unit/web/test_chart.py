@@ -1,25 +1,33 @@
 """The chart has room for what is written beside its bars, in both languages."""
 
 from thirdcopy.register import MEASURES
-from thirdcopy.web.chart import chart_of
+from thirdcopy.web.chart import LONGEST, chart_of
 from thirdcopy.web.language import figure_words
 from thirdcopy.web.words import all_words
 
-WIDEST_LETTER = 8.6
-"""Units of an average letter at the chart's 16-unit type, rounded up."""
+WIDEST_LETTER = 9.7
+"""CSS pixels of a broad digit in the chart's bold type of 16."""
+NARROWEST = 290
+"""CSS pixels of the text on a screen of 320."""
 
 
-def test_every_label_fits_left_of_the_axis() -> None:
-    chart = chart_of({one.name: "1" for one in MEASURES})
+def test_every_label_fits_on_a_narrow_screen() -> None:
     for one in MEASURES:
         for label in all_words()[f"measure-{one.name}"].values():
-            assert len(label) * WIDEST_LETTER <= chart.left - 10, label
+            assert len(label) * WIDEST_LETTER <= NARROWEST, label
 
 
-def test_the_longest_bar_and_its_figure_stay_inside() -> None:
-    chart = chart_of({"received": "1424", "supplied": "1043", "withdrawn": "*"})
-    assert max(chart.left + bar.length for bar in chart.bars) + 60 <= chart.width
+def test_the_figure_fits_beside_the_longest_bar() -> None:
+    chart = chart_of({"received": "14240", "supplied": "1043", "withdrawn": "*"})
+    longest = max(bar.length for bar in chart.bars)
+    assert longest == LONGEST
+    assert NARROWEST * (100 - longest) / 100 - 8 >= len("9,999") * WIDEST_LETTER
     assert [bar.length for bar in chart.bars if bar.shown == "*"] == [0]
+
+
+def test_lengths_are_to_scale() -> None:
+    chart = chart_of({"received": "200", "supplied": "50", "withdrawn": "0"})
+    assert [bar.length for bar in chart.bars] == [LONGEST, LONGEST / 4, 0]
 
 
 def test_a_figure_is_written_with_its_thousands_apart() -> None:
