@@ -7,9 +7,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from thirdcopy_client.canonical import Hash, hash_of
 from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint
+from thirdcopy_client.translog.cosignature import Cosigner
 from thirdcopy_client.translog.entry import (
     PADDING,
     Class,
@@ -21,7 +23,7 @@ from thirdcopy_client.translog.entry import (
 )
 from thirdcopy_client.translog.manifest import Manifest, PublicFile, sign_manifest
 from thirdcopy_client.translog.merkle import leaf_hash
-from thirdcopy_client.translog.note import Signer
+from thirdcopy_client.translog.note import Note, Signer, format_note, parse_note
 from thirdcopy_client.translog.reveal import (
     Reveal,
     Revealed,
@@ -38,12 +40,15 @@ from thirdcopy_client.translog.tile import (
     format_tile_path,
     tiles_of,
 )
-from thirdcopy_client.translog.tree import extend
+from thirdcopy_client.translog.tree import extend, prove_consistency
 
 ORIGIN = "simulation.thirdcopy.example/demo"
 LOG = Signer(ORIGIN, b"\x01" * 32)
 FILES = Signer(f"{ORIGIN}/files", b"\x02" * 32)
-WITNESS = Signer("witness.example/w1", b"\x03" * 32)
+WITNESS = Cosigner("witness.example/w1", b"\x03" * 32)
+STRANGER = Signer("stranger.example", b"\x04" * 32)
+TIME = 1_507_248_000
+"""When the witness cosigns: in October 2017."""
 
 TEXTS = (b"first agreement\n", b"second agreement\n", b"third agreement\n")
 EXACT = Class(hash_of(TEXTS[0]))
@@ -114,6 +119,13 @@ def manifest_of(files: Mapping[str, bytes], checkpoint: Checkpoint, signer: Sign
     return sign_manifest(manifest, signer)
 
 
+def cosigned(signed: bytes, *cosigners: Cosigner, time: int = TIME) -> bytes:
+    """Add cosignatures to a signed checkpoint, beside those that are there."""
+    note = parse_note(signed)
+    lines = tuple(cosigner.cosign(note.text, time) for cosigner in cosigners)
+    return format_note(Note(note.text, (*note.signatures, *lines)))
+
+
 def small_log(cases: int = 90) -> MadeLog:
     """Give a log of two closed quarters and the beginning of a third, over 256 entries."""
     lines = [
@@ -139,6 +151,33 @@ def small_log(cases: int = 90) -> MadeLog:
     )
     lines += [sealed(header) for _, header in _headers(len(lines), ("2017-10",), cases)]
     return MadeLog(tuple(lines), texts)
+
+
+def at_size(made: MadeLog, size: int) -> MadeLog:
+    """Give the log when it was smaller; from 188 on, the two quarters are closed."""
+    return MadeLog(made.lines[:size], made.texts)
+
+
+def forked(made: MadeLog, index: int) -> MadeLog:
+    """Give another log that differs from *index* on: the entry there is of another case."""
+    header = Header("received", EXACT, "2017-10", salt(10_000 + index))
+    lines = list(made.lines)
+    lines[index] = sealed(header)
+    return MadeLog(tuple(lines), made.texts)
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write public files into an empty folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
+
+
+def prove_growth(made: MadeLog, old: int) -> tuple[bytes, ...]:
+    """Prove that the log of *old* is the beginning of this one."""
+    grown = extend(0, _nothing, [leaf_hash(line) for line in made.lines])
+    return prove_consistency(old, grown.size, lambda level, n: grown.tiles[level, n])
 
 
 def reveal_of(period: str, start: int, stop: int, headers: Sequence[tuple[int, Header]]) -> Reveal:

@@ -8,6 +8,7 @@ never goes back.
 import datetime as dt
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,6 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-_LONDON = ZoneInfo("Europe/London")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MONTHS_IN_QUARTER = 3
 
@@ -48,9 +48,15 @@ def guarded(clock: Clock, not_before: Micros = Micros(0)) -> Clock:
     return read
 
 
+@cache
+def _london() -> ZoneInfo:
+    """Give London's zone, read only by who asks for a civil time: a machine may have none."""
+    return ZoneInfo("Europe/London")
+
+
 def in_london(at: Micros) -> dt.datetime:
     """Give *at* as the time that a clock in London shows."""
-    return (_EPOCH + dt.timedelta(microseconds=at)).astimezone(_LONDON)
+    return (_EPOCH + dt.timedelta(microseconds=at)).astimezone(_london())
 
 
 def date_of(at: Micros) -> dt.date:
@@ -85,5 +91,5 @@ def months_of(quarter: str) -> tuple[str, str, str]:
 
 def micros_of(date: dt.date, hour: int = 0, minute: int = 0) -> Micros:
     """Give the moment when a clock in London shows *hour*:*minute* on *date*."""
-    moment = dt.datetime.combine(date, dt.time(hour, minute), tzinfo=_LONDON)
+    moment = dt.datetime.combine(date, dt.time(hour, minute), tzinfo=_london())
     return Micros((moment - _EPOCH) // dt.timedelta(microseconds=1))

@@ -30,6 +30,7 @@ from thirdcopy_client.translog.entry import (
 from thirdcopy_client.translog.note import VerifierKey, parse_verifier_key
 from thirdcopy_client.translog.parcel import Parcel, parse_parcel
 from thirdcopy_client.translog.proof import check_receipt
+from thirdcopy_client.translog.quorum import Demand
 
 RELEASE_KINDS = frozenset({"supplied", "check-answered"})
 """The kinds of event with which a ciphertext comes."""
@@ -61,17 +62,24 @@ class Opened:
 
 
 def open_parcel(
-    parcel: bytes, private_key: bytes | None, log_key: str, *, now: Micros | None
+    parcel: bytes,
+    private_key: bytes | None,
+    log_key: str,
+    *,
+    now: Micros | None,
+    demand: Demand | None = None,
 ) -> Opened:
     """Check a parcel against the log whose verifier key is *log_key*, then decrypt it.
 
-    Without *private_key* nothing is decrypted; without *now* the expiry is not checked.
+    Without *private_key* nothing is decrypted; without *now* the expiry is not checked. With
+    a *demand*, the receipt's checkpoint must be cosigned as it says, before anything else is
+    believed: what only its sender has seen could be in a log made for this one recipient.
     Raises `MalformedError` for bytes that are no parcel or no key, and `VerificationError`,
     its `place` the part, for everything that does not hold.
     """
     key = parse_verifier_key(log_key)
     opened = parse_parcel(parcel)
-    index, checkpoint = _check_receipt(opened, key)
+    index, checkpoint = _check_receipt(opened, key, demand)
     entry = _check_header(opened)
     told = _check_told(opened, entry)
     if opened.header.kind not in RELEASE_KINDS:
@@ -97,14 +105,17 @@ def release_info(told: Mapping[str, Json], origin: str) -> bytes:
     return canonical({"origin": origin, **{member: told[member] for member in _INFO}})
 
 
-def _check_receipt(parcel: Parcel, key: VerifierKey) -> tuple[int, Checkpoint]:
+def _check_receipt(
+    parcel: Parcel, key: VerifierKey, demand: Demand | None
+) -> tuple[int, Checkpoint]:
     try:
-        return check_receipt(parcel.receipt, parcel.entry, key)
+        return check_receipt(parcel.receipt, parcel.entry, key, demand=demand)
     except (MalformedError, VerificationError) as error:
         raise VerificationError(
             error.message,
             place="receipt",
-            remedy="check the log key, and ask the sender for the receipt of this entry",
+            remedy=error.remedy
+            or "check the log key, and ask the sender for the receipt of this entry",
         ) from error
 
 

@@ -8,14 +8,20 @@
 Extension lines are allowed there but advised against; here they are refused.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from thirdcopy_client.canonical import b64, unb64
 from thirdcopy_client.errors import MalformedError, VerificationError
 from thirdcopy_client.translog.lines import BASE64, BASE64_OF_32, NUMBER, Lines, has_form, is_name
 from thirdcopy_client.translog.merkle import HASH_SIZE
-from thirdcopy_client.translog.note import Signer, VerifierKey, sign_note, verify_note
+from thirdcopy_client.translog.note import (
+    Signer,
+    VerifierKey,
+    parse_note,
+    sign_note,
+    verify_note,
+)
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,20 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
 
 
 def verify_checkpoint(
-    data: bytes, key: VerifierKey, *, witnesses: Collection[str] = (), name: str = "checkpoint"
+    data: bytes,
+    key: VerifierKey,
+    *,
+    witnesses: Collection[str] | None = None,
+    name: str = "checkpoint",
 ) -> Checkpoint:
     """Read a checkpoint that the log's *key* signed.
 
-    A signature under any name but *witnesses* is refused: an unknown line could say anything.
+    Other lines are passed over, as c2sp.org/signed-note has it, unless *witnesses* says whose
+    there may be: in a public file, an unknown line could say anything.
     """
     verified = verify_note(data, key, name)
     for signature in verified.unknown:
-        if signature.name not in witnesses:
+        if witnesses is not None and signature.name not in witnesses:
             raise VerificationError(
                 f"expected no signature but the log's and its witnesses', got `{signature.name}`",
                 place=name,
@@ -78,3 +89,11 @@ def verify_checkpoint(
             f"expected the origin `{key.name}`, got `{checkpoint.origin}`", place=name
         )
     return checkpoint
+
+
+def signer_among(
+    signed: bytes, keys: Sequence[VerifierKey], name: str = "checkpoint"
+) -> VerifierKey:
+    """Give which of a log's keys a checkpoint says to be signed by; the first if none."""
+    lines = {(line.name, line.key_id) for line in parse_note(signed, name).signatures}
+    return next((key for key in keys if (key.name, key.key_id) in lines), keys[0])

@@ -16,7 +16,7 @@ import binascii
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -33,6 +33,16 @@ _COMMITMENT_SIZE = 32
 _VERSION = "thirdcopy/1"
 _SEALED = re.compile(f"thirdcopy/1 sealed {MONTH} {BASE64_OF_32} {BASE64_OF_32}", re.ASCII)
 _OPEN = re.compile(f"thirdcopy/1 open ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}) {KIND} (.+)", re.ASCII)
+_SEALED_PREFIX = b"thirdcopy/1 sealed "
+_OPEN_PREFIX = b"thirdcopy/1 open "
+_SEALED_SIZE = 116
+_MONTH_AT = len(_SEALED_PREFIX)
+_HEADER_AT = _MONTH_AT + len("YYYY-MM ")
+_HEADER_END = _HEADER_AT + 44
+_DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_LAST_DIGITS = b"AEIMQUYcgkosw048"
+_SHAPES = bytes.maketrans(_DIGITS, b"A" * len(_DIGITS))
+_SEALED_SHAPE = b"AAAAAAAAAAA AAAAAA AAAA-AA " + b" ".join([b"A" * 43 + b"="] * 2)
 _CLASS = re.compile(rf"{HASH}(?:\+{HASH})?", re.ASCII)
 
 
@@ -93,15 +103,24 @@ def parse_class(text: str, place: str = "class") -> Class | None:
     return Class(Hash(agreement), None if adoption is None else Hash(adoption))
 
 
-def header_commitment(salt: bytes, kind: str, cls: Class | None, month: str) -> bytes:
-    """Commit to what a sealed entry counts as."""
-    _check_salt(salt)
+def header_text(kind: str, cls: Class | None, month: str) -> bytes:
+    """Write what a sealed entry counts as."""
     if not (has_form(KIND, kind) and has_form(MONTH, month)):
         raise MalformedError("expected a kind and a month `YYYY-MM`", place="header")
     if (kind == PADDING) != (cls is None):
         raise MalformedError("expected a class, except for padding", place="header")
-    text = f"{kind} {format_class(cls)} {month}"
-    return hashlib.sha256(b"thirdcopy/1 header\n" + salt + text.encode("ascii")).digest()
+    return f"{kind} {format_class(cls)} {month}".encode("ascii")
+
+
+def commit_header(salt: bytes, text: bytes) -> bytes:
+    """Commit to a header's text with a salt of 32 bytes."""
+    return hashlib.sha256(b"thirdcopy/1 header\n" + salt + text).digest()
+
+
+def header_commitment(salt: bytes, kind: str, cls: Class | None, month: str) -> bytes:
+    """Commit to what a sealed entry counts as."""
+    _check_salt(salt)
+    return commit_header(salt, header_text(kind, cls, month))
 
 
 def commitment_of(header: Header) -> bytes:
@@ -130,10 +149,13 @@ def format_entry(entry: Entry) -> bytes:
     """Write an entry's line."""
     if isinstance(entry, SealedEntry):
         line = f"{_VERSION} sealed {entry.month} {b64(entry.header)} {b64(entry.event)}".encode()
-    else:
-        told = canonical(entry.members)
-        line = f"{_VERSION} open {entry.date.isoformat()} {entry.kind} ".encode() + told
-    parse_entry(line)
+        parse_entry(line)
+        return line
+    check_members(entry.kind, entry.members, "entry")
+    told = canonical(entry.members)
+    line = f"{_VERSION} open {entry.date.isoformat()} {entry.kind} ".encode() + told
+    if len(line) > LONGEST_ENTRY or not line.isascii():
+        raise MalformedError(f"expected at most {LONGEST_ENTRY} bytes of ASCII", place="entry")
     return line
 
 
@@ -163,6 +185,38 @@ def parse_entry(line: bytes, name: str = "entry") -> Entry:
         raise MalformedError("expected a JSON object", place=name)
     check_members(kind, members, name)
     return OpenEntry(on, kind, members)
+
+
+def is_open(line: bytes) -> bool:
+    """Tell if a line is an open entry's, if it is an entry's at all."""
+    return line.startswith(_OPEN_PREFIX)
+
+
+def month_of_all(lines: Sequence[bytes]) -> str | None:
+    """Give the month of *lines* if all are sealed entries of one month, else None.
+
+    INVARIANT: a month only where `parse_entry` reads each line and gives that month. It looks
+    at all lines together: where each may have base64, with its last digits apart.
+    """
+    count = len(lines)
+    block = b"".join(lines)
+    month = block[_MONTH_AT : _MONTH_AT + 7]
+    alike = (
+        set(map(len, lines)) == {_SEALED_SIZE}
+        and block.translate(_SHAPES) == _SEALED_SHAPE * count
+        and block.count(block[: _MONTH_AT + 8]) == count
+        and block.startswith(_SEALED_PREFIX)
+        and not block[_HEADER_END - 2 :: _SEALED_SIZE].translate(None, _LAST_DIGITS)
+        and not block[_SEALED_SIZE - 2 :: _SEALED_SIZE].translate(None, _LAST_DIGITS)
+    )
+    text = month.decode("latin-1")
+    return text if alike and has_form(MONTH, text) else None
+
+
+def month_and_header(line: bytes) -> tuple[str, bytes]:
+    """Give month and header commitment of a sealed entry that was parsed before."""
+    month = line[_MONTH_AT : _MONTH_AT + 7].decode("ascii")
+    return month, binascii.a2b_base64(line[_HEADER_AT:_HEADER_END])
 
 
 def _check_salt(salt: bytes) -> None:

@@ -79,8 +79,13 @@ class Lines:
 
     def take_while(self, prefix: str, pattern: str, expected: str) -> Iterator[tuple[str, ...]]:
         """Read lines for as long as they begin with *prefix*; each must have the form."""
+        form = re.compile(pattern, _ASCII)
         while self._read < len(self._lines) and self._lines[self._read].startswith(prefix):
-            yield self.take(pattern, expected)
+            match = form.fullmatch(self._lines[self._read])
+            self._read += 1
+            if match is None:
+                raise MalformedError(f"expected {expected}", place=self.place)
+            yield match.groups()
 
     def end(self) -> None:
         """Refuse any line that is left."""

@@ -7,10 +7,12 @@ nothing to show (the same choice as c2sp.org/tlog-witness).
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from struct import Struct
 
 from thirdcopy_client.errors import VerificationError
 
 HASH_SIZE = 32
+_PAIR = Struct(f"{2 * HASH_SIZE}s")
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 """MTH of no entries (RFC 6962, 2.1)."""
 
@@ -18,6 +20,12 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 def leaf_hash(entry: bytes) -> bytes:
     """Give MTH({d}) = SHA-256(0x00 ‖ d) (RFC 6962, 2.1)."""
     return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def leaf_row(entries: Sequence[bytes]) -> bytes:
+    """Give the leaf hashes of entries, one after the other."""
+    sha256 = hashlib.sha256
+    return b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -28,12 +36,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def halve(row: bytes) -> bytes:
     """Give the row of parents above an even *row* of hashes that stand one after the other."""
     sha256 = hashlib.sha256
-    return b"".join(
-        [
-            sha256(b"\x01" + row[at : at + 2 * HASH_SIZE]).digest()
-            for at in range(0, len(row), 2 * HASH_SIZE)
-        ]
-    )
+    return b"".join([sha256(b"\x01" + pair).digest() for (pair,) in _PAIR.iter_unpack(row)])
 
 
 def apex(row: bytes) -> bytes:

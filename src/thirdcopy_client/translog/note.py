@@ -12,7 +12,9 @@ file may carry them.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -37,8 +39,7 @@ class VerifierKey:
     @property
     def key_id(self) -> bytes:
         """Give the four bytes that stand before each of this key's signatures."""
-        named = self.name.encode() + b"\n" + _ED25519 + self.public
-        return hashlib.sha256(named).digest()[:_ID_SIZE]
+        return key_id_of(self.name, _ED25519, self.public)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Signer:
     name: str
     seed: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def key(self) -> VerifierKey:
         """Give the key that verifies what this signer signs."""
         return VerifierKey(self.name, self._private.public_key().public_bytes_raw())
@@ -62,7 +63,7 @@ class Signer:
         """Sign a note's text."""
         return Signature(self.name, self.key.key_id, self._private.sign(text.encode()))
 
-    @property
+    @cached_property
     def _private(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
@@ -92,34 +93,54 @@ class Verified:
     unknown: tuple[Signature, ...]
 
 
+def key_id_of(name: str, algorithm: bytes, public: bytes) -> bytes:
+    """Give the key id of a public key: it names the signer and the algorithm too."""
+    return hashlib.sha256(name.encode() + b"\n" + algorithm + public).digest()[:_ID_SIZE]
+
+
 def format_verifier_key(key: VerifierKey) -> str:
     """Write a verifier key."""
-    if not is_name(key.name):
-        raise MalformedError("expected a key name without space or plus sign")
-    return f"{key.name}+{key.key_id.hex()}+{b64(_ED25519 + key.public)}"
+    return format_typed_key(key.name, _ED25519, key.public)
 
 
 def parse_verifier_key(text: str, name: str = "key") -> VerifierKey:
     """Read a verifier key; its id must be that of its name and bytes."""
+    return VerifierKey(*parse_typed_key(text, _ED25519, name))
+
+
+def format_typed_key(name: str, algorithm: bytes, public: bytes) -> str:
+    """Write `<name>+<key id>+<base64 of algorithm ‖ public key>`."""
+    if not is_name(name):
+        raise MalformedError("expected a key name without space or plus sign")
+    return f"{name}+{key_id_of(name, algorithm, public).hex()}+{b64(algorithm + public)}"
+
+
+def parse_typed_key(text: str, algorithm: bytes, place: str) -> tuple[str, bytes]:
+    """Read name and public key of a verifier key of one algorithm with keys of 32 bytes."""
     parts = text.split("+", 2)
     if len(parts) != len(("name", "id", "key")) or not is_name(parts[0]):
-        raise MalformedError("expected a verifier key `<name>+<id>+<base64>`", place=name)
+        raise MalformedError("expected a verifier key `<name>+<id>+<base64>`", place=place)
     try:
         typed = unb64(parts[2])
     except MalformedError as error:
-        raise MalformedError(error.message, place=name) from error
-    if typed[:1] != _ED25519 or len(typed) != 1 + _KEY_SIZE:
-        raise MalformedError("expected an Ed25519 verifier key", place=name)
-    key = VerifierKey(parts[0], typed[1:])
-    if key.key_id.hex() != parts[1]:
-        raise MalformedError("expected the key id of this name and key, got another", place=name)
-    return key
+        raise MalformedError(error.message, place=place) from error
+    if typed[:1] != algorithm or len(typed) != 1 + _KEY_SIZE:
+        raise MalformedError(
+            f"expected an Ed25519 verifier key of type 0x{algorithm.hex()}", place=place
+        )
+    if key_id_of(parts[0], algorithm, typed[1:]).hex() != parts[1]:
+        raise MalformedError("expected the key id of this name and key, got another", place=place)
+    return parts[0], typed[1:]
 
 
 def format_note(note: Note) -> bytes:
     """Write a note with its signature lines."""
-    lines = [f"— {s.name} {b64(s.key_id + s.signature)}\n" for s in note.signatures]
-    return "".join([note.text, "\n", *lines]).encode()
+    return f"{note.text}\n".encode() + format_signatures(note.signatures)
+
+
+def format_signatures(signatures: Sequence[Signature]) -> bytes:
+    """Write signature lines alone, as a witness answers."""
+    return "".join(f"— {s.name} {b64(s.key_id + s.signature)}\n" for s in signatures).encode()
 
 
 def parse_note(data: bytes, name: str = "note") -> Note:
@@ -128,7 +149,12 @@ def parse_note(data: bytes, name: str = "note") -> Note:
     if not blank:
         raise MalformedError("expected text, an empty line and a signature", place=name)
     text = _text(head + b"\n", name)
-    lines = Lines(tail, name, first=text.count("\n") + 2)
+    return Note(text, parse_signatures(tail, name, first=text.count("\n") + 2))
+
+
+def parse_signatures(data: bytes, name: str, first: int = 1) -> tuple[Signature, ...]:
+    """Read signature lines without believing them; *first* is the number of the first."""
+    lines = Lines(data, name, first=first)
     signatures = []
     for signer, encoded in lines.take_while("", _SIGNATURE, "a signature line"):
         try:
@@ -138,7 +164,7 @@ def parse_note(data: bytes, name: str = "note") -> Note:
         if len(raw) <= _ID_SIZE or not is_name(signer):
             raise MalformedError("expected a key name, key id and signature", place=lines.place)
         signatures.append(Signature(signer, raw[:_ID_SIZE], raw[_ID_SIZE:]))
-    return Note(text, tuple(signatures))
+    return tuple(signatures)
 
 
 def sign_note(text: str, *signers: Signer) -> bytes:
@@ -162,11 +188,16 @@ def verify_note(data: bytes, key: VerifierKey, name: str = "note") -> Verified:
             f"expected one signature by `{key.name}+{key.key_id.hex()}`, got {len(ours)}",
             place=name,
         )
+    check_ed25519(key.public, ours[0].signature, note.text.encode(), name)
+    return Verified(note.text, tuple(s for s in note.signatures if s != ours[0]))
+
+
+def check_ed25519(public: bytes, signature: bytes, message: bytes, name: str) -> None:
+    """Check an Ed25519 signature (RFC 8032)."""
     try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(ours[0].signature, note.text.encode())
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError) as error:
         raise VerificationError("the signature is wrong", place=name) from error
-    return Verified(note.text, tuple(s for s in note.signatures if s != ours[0]))
 
 
 def _text(data: bytes, name: str) -> str:

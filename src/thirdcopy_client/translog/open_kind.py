@@ -42,6 +42,7 @@ OPEN_KINDS: Mapping[str, Members] = {
     "adopted": _ADOPTION,
     "adoption-ended": _ADOPTION,
     "day": Members(frozenset({"root"})),
+    "directory": Members(frozenset({"root"})),
     "reveal": _FILE,
     "tally": _FILE,
     "erased": Members(frozenset({"month", "root"})),

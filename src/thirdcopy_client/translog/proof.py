@@ -11,7 +11,6 @@ index <index>
 The optional `extra` line is not authenticated by anything; here it is refused.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from thirdcopy_client.canonical import b64
@@ -19,6 +18,7 @@ from thirdcopy_client.translog.checkpoint import Checkpoint, parse_root, verify_
 from thirdcopy_client.translog.lines import BASE64, NUMBER, Lines
 from thirdcopy_client.translog.merkle import check_inclusion, leaf_hash
 from thirdcopy_client.translog.note import VerifierKey, parse_note
+from thirdcopy_client.translog.quorum import Demand, check_quorum
 
 _HEADER = "c2sp.org/tlog-proof@v1"
 
@@ -56,15 +56,18 @@ def check_receipt(
     entry: bytes,
     key: VerifierKey,
     *,
-    witnesses: Collection[str] = (),
+    demand: Demand | None = None,
     name: str = "receipt",
 ) -> tuple[int, Checkpoint]:
     """Check that the log of *key* holds *entry*; give its index and the checkpoint.
 
-    Raises `MalformedError` for bytes that are no receipt, else `VerificationError`.
+    With a *demand*, the checkpoint must be cosigned as it says. Raises `MalformedError` for
+    bytes that are no receipt, else `VerificationError`.
     """
     proof = parse_proof(receipt, name)
-    checkpoint = verify_checkpoint(proof.checkpoint, key, witnesses=witnesses, name=name)
+    checkpoint = verify_checkpoint(proof.checkpoint, key, name=name)
+    if demand is not None:
+        check_quorum(proof.checkpoint, key, demand, name)
     check_inclusion(
         leaf_hash(entry),
         proof.hashes,

@@ -13,15 +13,15 @@ Hidden is what is left: entries of agreements whose counts are not exact, and pa
 number. Apart, they would give away the count of a class that stands alone.
 """
 
+from binascii import a2b_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thirdcopy_client.canonical import Hash, b64
 from thirdcopy_client.errors import MalformedError
-from thirdcopy_client.translog.checkpoint import parse_root
 from thirdcopy_client.translog.entry import PADDING, Class, format_class, parse_class
 from thirdcopy_client.translog.lines import (
-    BASE64,
+    BASE64_OF_32,
     HASH,
     KIND,
     NUMBER,
@@ -35,7 +35,7 @@ _CLASS = rf"class {NUMBER} ({HASH[1:-1]}(?:\+{HASH[1:-1]})?)"
 _END = f"end sealed {NUMBER} revealed {NUMBER} hidden {NUMBER}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Revealed:
     """One entry whose header is opened; the month is the entry's own."""
 
@@ -100,15 +100,18 @@ def parse_reveal(data: bytes, name: str = "reveal") -> Reveal:
     start, stop = (parse_number(text, lines.place) for text in bounds)
     classes = parse_classes(lines)
     entries: list[Revealed] = []
-    form = f"entry {NUMBER} {NUMBER} {KIND} {BASE64}"
+    last = start - 1
+    numbered = {str(at): cls for at, cls in enumerate(classes, start=1)}
+    form = f"entry {NUMBER} {NUMBER} {KIND} {BASE64_OF_32}"
     for index_text, number, kind, salt in lines.take_while("entry ", form, "an entry"):
-        index = parse_number(index_text, lines.place)
-        if not (entries[-1].index < index if entries else start <= index) or index >= stop:
+        index = int(index_text)
+        if not last < index < stop:
             raise MalformedError("expected a rising index inside the range", place=lines.place)
         if kind == PADDING:
             raise MalformedError("expected no padding in a reveal", place=lines.place)
-        cls = class_numbered(number, classes, lines.place)
-        entries.append(Revealed(index, cls, kind, parse_root(salt, lines.place)))
+        cls = numbered.get(number) or class_numbered(number, classes, lines.place)
+        entries.append(Revealed(index, cls, kind, a2b_base64(salt)))
+        last = index
     totals = parse_totals(lines)
     if totals.revealed != len(entries) or totals.sealed > stop - start:
         raise MalformedError(

@@ -1,13 +1,11 @@
-"""Verifying a folder of public files.
+"""Verifying a folder of public files, here or at an address.
 
 In order: checkpoint, entries and tiles, keys, manifest, files, reveals, tallies. The first
 fault names its file, and says how many files had not been read by then.
 """
 
-from collections.abc import Collection, Sequence
-
-from thirdcopy_client.errors import MalformedError, VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, verify_checkpoint
+from thirdcopy_client.errors import MalformedError, UnavailableError, VerificationError
+from thirdcopy_client.translog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
 from thirdcopy_client.translog.lines import HASH, has_form
 from thirdcopy_client.translog.manifest import MANIFEST, Manifest, verify_manifest
 from thirdcopy_client.translog.note import (
@@ -17,11 +15,16 @@ from thirdcopy_client.translog.note import (
     parse_verifier_key,
 )
 from thirdcopy_client.translog.open_kind import STATUS_KINDS
-from thirdcopy_client.translog.reveal import Reveal
-from thirdcopy_client.translog.tally import Tally
+from thirdcopy_client.translog.quorum import Demand, check_quorum
 from thirdcopy_client.translog.tile import bundles_of, format_tile_path, tiles_of
-from thirdcopy_client.verify.entries import Contents, find_keys, read_entries
-from thirdcopy_client.verify.periods import announced, check_reveals, check_tallies
+from thirdcopy_client.verify.entries import Contents, Progress, read_entries
+from thirdcopy_client.verify.keys import (
+    check_keys,
+    check_witnesses,
+    rotation_path,
+    signing_key,
+)
+from thirdcopy_client.verify.periods import Closed, announced, check_periods
 from thirdcopy_client.verify.reader import Files, Reader
 from thirdcopy_client.verify.report import Cell, Period, Report
 
@@ -30,99 +33,85 @@ _TEXT = f"agreement/{HASH}\\.md|adoption/{HASH}\\.toml"
 """Texts are published under their own hash: agreements, and who adopted a model."""
 
 
-def verify_directory(reader: Reader, key: str | None) -> Report:
-    """Check every public file of the log whose verifier key is *key*.
+def verify_directory(
+    reader: Reader,
+    key: str | None,
+    *,
+    demand: Demand | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check every public file of the log whose verifier key is *key*, or once was.
 
     Without a key, the one that the log names itself is used, and the report says so: the
-    files are then only shown to agree with each other. Raises `VerificationError` for the
-    first fault, its `place` the file; `MalformedError` for a key that is none; and
-    `UnavailableError` when a file cannot be read.
+    files are then only shown to agree with each other. With a *demand*, its witnesses must
+    have cosigned. Raises `VerificationError` for the first fault, its `place` the file;
+    `MalformedError` for a key that is none; and `UnavailableError` when a file cannot be
+    read, or the log was published anew meanwhile.
     """
     given = None if key is None else parse_verifier_key(key)
     files = Files(reader)
+    signed = b""
     try:
-        return _verify(files, given)
+        signed = files.read(_CHECKPOINT)
+        return _verify(files, signed, given, demand, progress)
     except (MalformedError, VerificationError) as error:
+        if _is_published_anew(files, signed):
+            raise UnavailableError(
+                "the log was published anew while it was read", remedy="try again"
+            ) from error
         raise VerificationError(
             f"{error.message} ({files.unread} of {len(files.names)} files not yet read)",
             place=error.place,
         ) from error
 
 
-def _verify(files: Files, given: VerifierKey | None) -> Report:
-    key = _key_in_log(files) if given is None else given
-    signed = files.read(_CHECKPOINT)
-    signers = {signature.name for signature in parse_note(signed, _CHECKPOINT).signatures}
-    checkpoint = verify_checkpoint(signed, key, witnesses=signers)
-    contents = read_entries(files, checkpoint)
-    files_key = _check_keys(contents, key)
-    _check_witnesses(contents, signers - {key.name})
+def _verify(
+    files: Files,
+    signed: bytes,
+    given: VerifierKey | None,
+    demand: Demand | None,
+    progress: Progress | None,
+) -> Report:
+    key = signing_key(files, signed, given)
+    checkpoint = verify_checkpoint(signed, key)
+    contents = read_entries(files, checkpoint, progress)
+    keys = check_keys(files, contents, key, given)
+    cosigned = check_witnesses(contents, signed, key)
+    if demand is not None:
+        cosigned = check_quorum(signed, key, demand, _CHECKPOINT)
     withheld = _withheld(files, contents)
-    manifest = _check_manifest(files, checkpoint, files_key)
+    manifest = _check_manifest(files, checkpoint, keys.files)
     _check_files(files, manifest, contents)
-    reveals = check_reveals(files, contents, checkpoint.origin, withheld)
-    tallies = check_tallies(files, contents, reveals)
-    closed = reveals[-1].stop if reveals else 0
+    closed = check_periods(files, contents, checkpoint.origin, withheld)
+    after = closed[-1].stop if closed else 0
     return Report(
         origin=checkpoint.origin,
         size=checkpoint.size,
         root=checkpoint.root,
         key=format_verifier_key(key),
         key_from_log=given is None,
-        periods=tuple(map(_period, reveals, tallies)),
-        cells=tuple(cell for tally in tallies for cell in _cells(tally)),
-        awaiting=sum(span.count for span in contents.months.values() if span.first >= closed),
+        cosigned=tuple(one.key.name for one in cosigned),
+        periods=tuple(map(_period, closed)),
+        cells=tuple(cell for one in closed for cell in _cells(one)),
+        awaiting=sum(span.count for span in contents.months.values() if span.first >= after),
         standing=contents.of(*STATUS_KINDS),
         withheld=tuple(sorted(withheld)),
         files=len(files.names),
     )
 
 
-def _key_in_log(files: Files) -> VerifierKey:
-    """Give the key that the log's last `keys` entry names; the chain is checked later."""
-    keys = find_keys(files)
-    if not keys:
-        raise VerificationError("no entry names the log's key", place=_CHECKPOINT)
-    return parse_verifier_key(str(keys[-1].members["log"]))
+def _is_published_anew(files: Files, before: bytes) -> bool:
+    """Tell if the checkpoint that was read has made way for that of a larger log.
 
-
-def _check_keys(contents: Contents, key: VerifierKey) -> VerifierKey:
-    """Check the chain of `keys` entries up to *key*; give the key for public files."""
-    keys = contents.of("keys")
-    before: str | None = None
-    for logged in keys:
-        was = logged.entry.members.get("was")
-        if was != before:
-            raise VerificationError(
-                "expected `was` to name the key before, in every `keys` entry but the first",
-                place=contents.place_of(logged.index),
-            )
-        before = str(logged.entry.members["log"])
-    if before != format_verifier_key(key):
-        raise VerificationError(
-            "expected the last `keys` entry to name the key that signs the checkpoint",
-            place=contents.place_of(keys[-1].index) if keys else _CHECKPOINT,
-        )
-    files_key = parse_verifier_key(str(keys[-1].entry.members["files"]))
-    if files_key.public == key.public:
-        raise VerificationError(
-            "expected a key of its own for public files",
-            place=contents.place_of(keys[-1].index),
-        )
-    return files_key
-
-
-def _check_witnesses(contents: Contents, signers: Collection[str]) -> None:
-    """Refuse a signature on the checkpoint by a name that the last `policy` does not give."""
-    policies = contents.of("policy")
-    witnesses = policies[-1].entry.members.get("witnesses") if policies else None
-    keys = witnesses if isinstance(witnesses, Sequence) and not isinstance(witnesses, str) else ()
-    names = {str(key).partition("+")[0] for key in keys}
-    for signer in sorted(set(signers) - names):
-        raise VerificationError(
-            f"expected no signature by `{signer}`, whom no policy names a witness",
-            place=_CHECKPOINT,
-        )
+    A folder or an address that is written while it is read fits no checkpoint, which shows
+    nothing about its log.
+    """
+    try:
+        old = parse_checkpoint(parse_note(before).text.encode())
+        new = parse_checkpoint(parse_note(files.peek(_CHECKPOINT)).text.encode())
+    except (MalformedError, VerificationError):
+        return False
+    return old.origin == new.origin and old.size < new.size
 
 
 def _withheld(files: Files, contents: Contents) -> frozenset[str]:
@@ -151,6 +140,7 @@ def _check_files(files: Files, manifest: Manifest, contents: Contents) -> None:
     known = {format_tile_path(tile) for tile in tiles_of(contents.size)}
     known |= {format_tile_path(tile) for tile in bundles_of(contents.size)}
     known |= {this.path for kind in ("reveal", "tally") for this in announced(contents, kind)}
+    known |= {rotation_path(logged.index) for logged in contents.of("keys")[1:]}
     known.add(_CHECKPOINT)
     for file in manifest.files:
         text = has_form(_TEXT, file.path)
@@ -162,19 +152,19 @@ def _check_files(files: Files, manifest: Manifest, contents: Contents) -> None:
             raise VerificationError("the text does not have the hash of its name", place=file.path)
 
 
-def _period(reveal: Reveal, tally: Tally) -> Period:
+def _period(closed: Closed) -> Period:
     return Period(
-        period=reveal.period,
-        start=reveal.start,
-        stop=reveal.stop,
-        sealed=reveal.sealed,
-        revealed=len(reveal.entries),
-        tables=tally.tables,
+        period=closed.period,
+        start=closed.start,
+        stop=closed.stop,
+        sealed=closed.sealed,
+        revealed=closed.revealed,
+        tables=closed.tally.tables,
     )
 
 
-def _cells(tally: Tally) -> list[Cell]:
+def _cells(closed: Closed) -> list[Cell]:
     return [
-        Cell(tally.period, count.cls.agreement, count.cls.adoption, count.kind, count.count)
-        for count in tally.counts
+        Cell(closed.period, count.cls.agreement, count.cls.adoption, count.kind, count.count)
+        for count in closed.tally.counts
     ]

@@ -1,25 +1,35 @@
 """Entries and tiles: read once, in order, never more than one bundle at a time."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
 
-from thirdcopy_client.errors import VerificationError
+from thirdcopy_client.errors import MalformedError, VerificationError
 from thirdcopy_client.translog.checkpoint import Checkpoint
-from thirdcopy_client.translog.entry import OpenEntry, SealedEntry, parse_entry
-from thirdcopy_client.translog.merkle import HASH_SIZE, apex, leaf_hash
+from thirdcopy_client.translog.entry import (
+    OpenEntry,
+    is_open,
+    month_of_all,
+    parse_entry,
+)
+from thirdcopy_client.translog.merkle import HASH_SIZE, apex, leaf_row
 from thirdcopy_client.translog.open_kind import STATUS_KINDS
 from thirdcopy_client.translog.tile import (
     TILE_WIDTH,
     Tile,
     bundles_of,
     format_tile_path,
+    hashes_at,
     parse_bundle,
     parse_tile_path,
 )
-from thirdcopy_client.translog.tree import root_of
+from thirdcopy_client.translog.tree import Read, root_of
 from thirdcopy_client.verify.reader import Files
 from thirdcopy_client.verify.report import Logged
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told now and then how many entries have been checked, and of how many."""
 
 _BUNDLES = "tile/entries/"
 _KEPT_KINDS = frozenset({"keys", "policy", "reveal", "takedown", "tally", *STATUS_KINDS})
@@ -51,28 +61,27 @@ class Contents:
         return entry_place(index, self.size)
 
 
-def read_entries(files: Files, checkpoint: Checkpoint) -> Contents:
+def read_entries(
+    files: Files, checkpoint: Checkpoint, progress: Progress | None = None
+) -> Contents:
     """Read every entry, and check every tile and the root against them."""
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    count: Counter[str] = Counter()
+    months: dict[str, Span] = {}
     opened: list[Logged] = []
     tiles = _Tiles(files)
     for bundle in bundles_of(checkpoint.size):
-        path = format_tile_path(bundle)
         lines = read_bundle(files, bundle)
-        tiles.add(0, b"".join([leaf_hash(line) for line in lines]))
-        for offset, line in enumerate(lines):
-            index = bundle.n * TILE_WIDTH + offset
-            entry = parse_entry(line, f"{path}:{offset + 1}")
-            if isinstance(entry, SealedEntry):
-                first.setdefault(entry.month, index)
-                last[entry.month] = index
-                count[entry.month] += 1
-            elif entry.kind in _KEPT_KINDS:
-                opened.append(Logged(index, entry))
+        tiles.add(0, leaf_row(lines))
+        first = bundle.n * TILE_WIDTH
+        for index, entry, count in _read(lines, format_tile_path(bundle), first):
+            if isinstance(entry, OpenEntry):
+                if entry.kind in _KEPT_KINDS:
+                    opened.append(Logged(index, entry))
+            else:
+                before = months.get(entry, Span(index, index, 0))
+                months[entry] = Span(before.first, index + count - 1, before.count + count)
+        if progress is not None:
+            progress(first + bundle.width, checkpoint.size)
     tiles.finish(checkpoint)
-    months = {month: Span(first[month], last[month], count[month]) for month in first}
     return Contents(checkpoint.size, months, tuple(opened))
 
 
@@ -85,18 +94,18 @@ def read_bundle(files: Files, bundle: Tile) -> tuple[bytes, ...]:
     return lines
 
 
-def find_keys(files: Files) -> tuple[OpenEntry, ...]:
+def find_keys(files: Files) -> tuple[Logged, ...]:
     """Give the `keys` entries of whatever bundles there are, before anything is checked."""
     bundles = sorted(
         (parse_tile_path(name).n, name) for name in files.names if name.startswith(_BUNDLES)
     )
     keys = []
-    for _, name in bundles:
-        for line in parse_bundle(files.peek(name), name):
-            if line.startswith(b"thirdcopy/1 open "):
+    for n, name in bundles:
+        for offset, line in enumerate(parse_bundle(files.peek(name), name)):
+            if is_open(line):
                 entry = parse_entry(line, name)
                 if isinstance(entry, OpenEntry) and entry.kind == "keys":
-                    keys.append(entry)
+                    keys.append(Logged(n * TILE_WIDTH + offset, entry))
     return tuple(keys)
 
 
@@ -109,6 +118,44 @@ def bundle_at(index: int, size: int) -> Tile:
 def entry_place(index: int, size: int) -> str:
     """Give file and number of an entry of a log of *size*."""
     return f"{format_tile_path(bundle_at(index, size))}:{index % TILE_WIDTH + 1}"
+
+
+def tile_reader(files: Files, size: int) -> Read:
+    """Read the hash tiles that are published of a log of *size*."""
+
+    def read(level: int, n: int) -> bytes:
+        width = min(TILE_WIDTH, hashes_at(level, size) - n * TILE_WIDTH)
+        path = format_tile_path(Tile(level, n, width))
+        hashes = files.read(path)
+        if len(hashes) != width * HASH_SIZE:
+            raise MalformedError(f"expected {width} hashes", place=path)
+        return hashes
+
+    return read
+
+
+def _read(
+    lines: Sequence[bytes], path: str, first: int
+) -> Iterator[tuple[int, OpenEntry | str, int]]:
+    """Give each open entry with its index, and of sealed ones a month, the first and how many.
+
+    Sealed entries that stand together and are of one month are read together.
+    """
+    alike = month_of_all(lines)
+    if alike is not None:
+        yield first, alike, len(lines)
+        return
+    offset = 0
+    for openness, run in groupby(lines, key=is_open):
+        together = tuple(run)
+        month = None if openness else month_of_all(together)
+        if month is not None:
+            yield first + offset, month, len(together)
+        else:
+            for at, line in enumerate(together, start=offset):
+                entry = parse_entry(line, f"{path}:{at + 1}")
+                yield first + at, entry if isinstance(entry, OpenEntry) else entry.month, 1
+        offset += len(together)
 
 
 class _Tiles:

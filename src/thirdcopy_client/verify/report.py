@@ -49,7 +49,8 @@ class Report:
     """A directory of public files in which everything held.
 
     *key_from_log*: nobody gave the log's key, so it was taken from the log itself, and the
-    files show only that they agree with each other. *awaiting*: sealed entries after the last
+    files show only that they agree with each other. *cosigned*: the witnesses whose
+    cosignatures the checkpoint carries. *awaiting*: sealed entries after the last
     closed period. *standing*: what was registered, in force, suspended and so on, in order.
     *withheld*: agreements whose text was taken down.
     """
@@ -59,6 +60,7 @@ class Report:
     root: bytes
     key: str
     key_from_log: bool
+    cosigned: tuple[str, ...]
     periods: tuple[Period, ...]
     cells: tuple[Cell, ...]
     awaiting: int
@@ -86,6 +88,7 @@ def recount(report: Report) -> dict[str, Json]:
             }
             for cell in report.cells
         ],
+        "cosigned": list(report.cosigned),
         "files": report.files,
         "key": report.key,
         "key_from_log": report.key_from_log,

@@ -15,6 +15,11 @@ from thirdcopy_client.translog.checkpoint import (
     format_checkpoint,
     parse_checkpoint,
 )
+from thirdcopy_client.translog.cosignature import (
+    WitnessKey,
+    format_witness_key,
+    parse_witness_key,
+)
 from thirdcopy_client.translog.entry import (
     Class,
     Header,
@@ -22,6 +27,7 @@ from thirdcopy_client.translog.entry import (
     SealedEntry,
     format_class,
     format_entry,
+    month_of_all,
     parse_class,
     parse_entry,
 )
@@ -41,6 +47,14 @@ from thirdcopy_client.translog.note import (
     parse_verifier_key,
 )
 from thirdcopy_client.translog.parcel import Parcel, format_parcel, parse_parcel
+from thirdcopy_client.translog.policy import (
+    Group,
+    KnownLog,
+    KnownWitness,
+    Policy,
+    format_policy,
+    parse_policy,
+)
 from thirdcopy_client.translog.proof import Proof, format_proof, parse_proof
 from thirdcopy_client.translog.reveal import (
     Reveal,
@@ -48,6 +62,13 @@ from thirdcopy_client.translog.reveal import (
     classes_in_order,
     format_reveal,
     parse_reveal,
+)
+from thirdcopy_client.translog.submission import (
+    Submission,
+    format_size,
+    format_submission,
+    parse_size,
+    parse_submission,
 )
 from thirdcopy_client.translog.tally import (
     AttestedTable,
@@ -63,6 +84,7 @@ from thirdcopy_client.translog.tile import (
     parse_bundle,
     parse_tile_path,
 )
+from thirdcopy_client.watch import Awaited, State, format_state, parse_state
 
 SETTINGS = settings(max_examples=120, deadline=None)
 
@@ -88,6 +110,13 @@ JSON: st.SearchStrategy[Json] = st.recursive(
         | st.dictionaries(st.text(st.characters(codec="ascii"), max_size=4), inner, max_size=3)
     ),
     max_leaves=8,
+)
+POLICY_NAMES = st.binary(min_size=1, max_size=6).filter(
+    lambda name: (
+        not any(octet <= 0x20 or octet == 0x7F for octet in name)
+        and name != b"none"
+        and not name.startswith(b"#")
+    )
 )
 ASCII_TEXT = st.text(st.characters(codec="ascii"), min_size=1, max_size=20)
 
@@ -170,6 +199,34 @@ def parcels(draw: st.DrawFn) -> Parcel:
     )
 
 
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    names = draw(st.lists(POLICY_NAMES, min_size=1, max_size=6, unique=True))
+    keys = draw(st.lists(THIRTY_TWO, min_size=6, max_size=6, unique=True))
+    urls = st.none() | POLICY_NAMES
+    logs = tuple(KnownLog(VerifierKey(draw(NAMES), key), draw(urls)) for key in keys[:2])
+    split = draw(st.integers(1, len(names)))
+    witnesses = tuple(
+        KnownWitness(name, WitnessKey(draw(NAMES), key), draw(urls))
+        for name, key in zip(names[:split], keys, strict=False)
+    )
+    free = list(names[:split])
+    groups = []
+    for name in names[split:]:
+        members = tuple(draw(st.lists(st.sampled_from(free), min_size=1, unique=True)))
+        free = [*(one for one in free if one not in members), name]
+        groups.append(Group(name, draw(st.integers(1, len(members))), members))
+    return Policy(logs, witnesses, tuple(groups), draw(st.sampled_from([*names, b"none"])))
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    note = notes().map(format_note)
+    awaited = st.builds(Awaited, note, st.integers(0, 2**40))
+    keys = tuple(draw(st.lists(ASCII_TEXT, max_size=2)))
+    return State(draw(st.none() | note), keys, tuple(draw(st.lists(awaited, max_size=2))))
+
+
 TILES = st.builds(
     Tile, st.none() | st.integers(0, 63), st.integers(0, 10**18 - 1), st.integers(1, 256)
 )
@@ -182,7 +239,26 @@ FORMATS = (
         lambda key: format_verifier_key(key).encode(),
         lambda data: parse_verifier_key(_decoded(data)),
     ),
+    Format(
+        "witness key",
+        st.builds(WitnessKey, NAMES, THIRTY_TWO),
+        lambda key: format_witness_key(key).encode(),
+        lambda data: parse_witness_key(_decoded(data)),
+    ),
     Format("note", notes(), format_note, parse_note),
+    Format(
+        "submission",
+        st.builds(
+            Submission,
+            SIZES,
+            st.lists(THIRTY_TWO, max_size=4).map(tuple),
+            notes().map(format_note),
+        ),
+        format_submission,
+        parse_submission,
+    ),
+    Format("size", SIZES, format_size, parse_size),
+    Format("monitor's state", states(), format_state, parse_state),
     Format(
         "checkpoint",
         CHECKPOINTS,
@@ -279,6 +355,59 @@ def test_any_bytes_are_read_in_their_one_spelling_or_malformed(form: Format, dat
     except MalformedError:
         return
     assert form.write(read) == data
+
+
+@SETTINGS
+@given(policy=policies())
+def test_a_policy_is_read_back(policy: Policy) -> None:
+    assert parse_policy(format_policy(policy)) == policy
+
+
+@SETTINGS
+@given(data=st.binary(max_size=200), policy=policies())
+def test_no_bytes_beside_a_policy_make_anything_but_a_policy(data: bytes, policy: Policy) -> None:
+    for mixed in (data, data + format_policy(policy), format_policy(policy) + data):
+        try:
+            read = parse_policy(mixed)
+        except MalformedError:
+            continue
+        assert parse_policy(format_policy(read)) == read
+
+
+@SETTINGS
+@given(
+    lines=st.lists(
+        st.builds(SealedEntry, st.sampled_from(["2017-04", "2017-05"]), THIRTY_TWO, THIRTY_TWO).map(
+            format_entry
+        )
+        | st.binary(min_size=116, max_size=116)
+        | open_entries().map(format_entry),
+        max_size=6,
+    ),
+    at=st.integers(0, 10_000),
+    octet=st.integers(0, 255),
+)
+def test_sealed_entries_read_together_are_read_as_one_by_one(
+    lines: list[bytes], at: int, octet: int
+) -> None:
+    together = b"".join(lines)
+    changed = bytearray(together)
+    if changed:
+        changed[at % len(changed)] = octet
+    for block in (together, bytes(changed)):
+        cut = [block[n : n + 116] for n in range(0, len(block), 116)]
+        month = month_of_all(cut)
+        assert month is None or all(_month(line) == month for line in cut)
+        if cut and len({_month(line) for line in cut}) == 1 and _month(cut[0]) is not None:
+            assert month == _month(cut[0])
+
+
+def _month(line: bytes) -> str | None:
+    try:
+        entry = parse_entry(line)
+    except MalformedError:
+        return None
+    return entry.month if isinstance(entry, SealedEntry) else None
 
 
 @SETTINGS

@@ -35,7 +35,7 @@ def _parcel(folder: Path, sent: Sent, key: bytes = KEY) -> list[str]:
 def test_a_log_that_holds_exits_0_and_says_what_was_not_checked(
     folder: Path, capsys: OUTPUT
 ) -> None:
-    assert main(["verify", str(folder), "--key", LOG.verifier_key]) == 0
+    assert main(["verify", "log", str(folder), "--key", LOG.verifier_key]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"it holds: {ORIGIN}, 278 entries")
     assert "8 received" in said
@@ -46,14 +46,14 @@ def test_a_log_that_holds_exits_0_and_says_what_was_not_checked(
 def test_without_a_key_it_says_that_anybody_could_have_made_the_files(
     folder: Path, capsys: OUTPUT
 ) -> None:
-    assert main(["verify", str(folder)]) == 0
+    assert main(["verify", "log", str(folder)]) == 0
     said = capsys.readouterr().out
     assert said.startswith("the files agree with each other: ")
     assert "anybody could have made\nthese files" in said
 
 
 def test_the_counts_come_as_json(folder: Path, capsys: OUTPUT) -> None:
-    assert main(["verify", str(folder), "--json"]) == 0
+    assert main(["verify", "log", str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["holds"], found["size"]) == (True, 278)
 
@@ -65,13 +65,15 @@ def test_a_fault_exits_1_and_names_the_file(folder: Path, tmp_path: Path, capsys
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
     (tmp_path / "tally/2017-Q2").write_bytes(b"")
-    assert main(["verify", str(tmp_path), "--key", LOG.verifier_key, "--json"]) == 1
+    assert main(["verify", "log", str(tmp_path), "--key", LOG.verifier_key, "--json"]) == 1
     said = capsys.readouterr()
     assert said.err.startswith("it does not hold: tally/2017-Q2: ")
     assert json.loads(said.out)["place"] == "tally/2017-Q2"
 
 
-@pytest.mark.parametrize("arguments", [["verify", "none"], ["verify", ".", "--key", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [["verify", "log", "none"], ["verify", "log", ".", "--key", "x"]]
+)
 def test_what_cannot_be_checked_exits_2(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: OUTPUT
 ) -> None:
@@ -83,7 +85,7 @@ def test_what_cannot_be_checked_exits_2(
 def test_a_parcel_is_opened(
     tmp_path: Path, capsys: OUTPUT, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thirdcopy_client.cli.system_clock", lambda: 0)
+    monkeypatch.setattr("thirdcopy_client.cli.open.system_clock", lambda: 0)
     assert main(_parcel(tmp_path, Sent())) == 0
     said = capsys.readouterr().out
     assert "child-maintenance/home-address: 1 Example Street" in said
@@ -95,7 +97,7 @@ def test_a_parcel_is_opened(
 def test_what_was_sent_cannot_move_the_cursor(
     tmp_path: Path, capsys: OUTPUT, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thirdcopy_client.cli.system_clock", lambda: 0)
+    monkeypatch.setattr("thirdcopy_client.cli.open.system_clock", lambda: 0)
     plain = {**PLAIN, "caution": "none\x1b[2J\rit holds"}
     assert main(_parcel(tmp_path, Sent(plain=plain))) == 0
     said = capsys.readouterr().out
@@ -111,7 +113,7 @@ def test_a_parcel_for_nothing_is_shown(tmp_path: Path, capsys: OUTPUT) -> None:
 def test_an_expired_parcel_exits_1_and_shows_nothing_of_it(
     tmp_path: Path, capsys: OUTPUT, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thirdcopy_client.cli._SIMULATION", "no log is called this")
+    monkeypatch.setattr("thirdcopy_client.cli.open._SIMULATION", "no log is called this")
     assert main(_parcel(tmp_path, Sent())) == 1
     said = capsys.readouterr()
     assert "expired" in said.err
@@ -130,7 +132,7 @@ def test_the_wrong_key_exits_1_and_a_broken_key_file_2(tmp_path: Path, capsys: O
 
 def test_the_module_runs_as_a_program(folder: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "thirdcopy_client", "verify", str(folder)],
+        [sys.executable, "-m", "thirdcopy_client", "verify", "log", str(folder)],
         capture_output=True,
         check=False,
         env={"PYTHONPATH": str(Path(open_parcel.__code__.co_filename).parents[1])},
@@ -141,6 +143,6 @@ def test_the_module_runs_as_a_program(folder: Path) -> None:
 def test_a_simulations_parcel_is_opened_after_its_time_and_says_so(
     tmp_path: Path, capsys: OUTPUT, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thirdcopy_client.cli.system_clock", lambda: Micros(2**60))
+    monkeypatch.setattr("thirdcopy_client.cli.open.system_clock", lambda: Micros(2**60))
     assert main(_parcel(tmp_path, Sent())) == 0
     assert "whether the parcel has\nexpired was not checked" in capsys.readouterr().out

@@ -196,6 +196,7 @@ def test_a_witness_signs_a_checkpoint_only_where_it_is_expected() -> None:
     text = f"log.example\n5\n{b64(bytes(32))}\n"
     both = sign_note(text, LOG, WITNESS)
     assert verify_checkpoint(both, LOG.key, witnesses=["witness.example"]) == checkpoint
+    assert verify_checkpoint(both, LOG.key) == checkpoint
     with pytest.raises(VerificationError, match="witness"):
-        verify_checkpoint(both, LOG.key)
+        verify_checkpoint(both, LOG.key, witnesses=())
     assert sign_checkpoint(checkpoint, LOG) == sign_note(text, LOG)

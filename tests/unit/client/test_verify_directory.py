@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import made_log
-from made_log import FILES, LOG, WITNESS, Held, publish, small_log
+from made_log import FILES, LOG, STRANGER, WITNESS, Held, cosigned, publish, small_log
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.errors import MalformedError, UnavailableError, VerificationError
 from thirdcopy_client.translog.checkpoint import (
@@ -14,8 +14,9 @@ from thirdcopy_client.translog.checkpoint import (
     format_checkpoint,
     verify_checkpoint,
 )
+from thirdcopy_client.translog.cosignature import Cosigner, format_witness_key
 from thirdcopy_client.translog.entry import Header
-from thirdcopy_client.translog.note import Signer, sign_note
+from thirdcopy_client.translog.note import Note, Signer, format_note, parse_note, sign_note
 from thirdcopy_client.translog.reveal import Reveal, parse_reveal
 from thirdcopy_client.verify import (
     Cell,
@@ -54,7 +55,7 @@ def resigned(
     change: Callable[[Checkpoint], Checkpoint] = lambda checkpoint: checkpoint,
 ) -> dict[str, bytes]:
     """Sign the manifest of changed files again, as a dishonest operator would."""
-    checkpoint = verify_checkpoint(files["checkpoint"], LOG.key, witnesses=[WITNESS.name])
+    checkpoint = verify_checkpoint(files["checkpoint"], LOG.key)
     rest = {path: data for path, data in files.items() if path != "manifest"}
     return rest | {"manifest": made_log.manifest_of(rest, change(checkpoint), signer)}
 
@@ -147,7 +148,7 @@ def test_other_last_bits_of_a_base64_tail_are_found(public: dict[str, bytes], pa
 def test_a_second_signature_line_is_found(public: dict[str, bytes], path: str) -> None:
     line = public[path].splitlines(keepends=True)[-1]
     assert fault(public | {path: public[path] + line}) == path
-    stranger = sign_note("x\n", WITNESS).splitlines(keepends=True)[-1]
+    stranger = sign_note("x\n", STRANGER).splitlines(keepends=True)[-1]
     assert fault(public | {path: public[path] + stranger}) == path
 
 
@@ -232,7 +233,7 @@ def test_a_manifest_signed_by_the_log_or_by_a_stranger_is_refused(
     public: dict[str, bytes],
 ) -> None:
     assert fault(resigned(public, LOG)) == "manifest"
-    assert fault(resigned(public, WITNESS)) == "manifest"
+    assert fault(resigned(public, STRANGER)) == "manifest"
 
 
 @pytest.mark.parametrize(
@@ -295,18 +296,35 @@ def test_a_rotated_key_is_believed_only_with_the_key_that_it_replaces() -> None:
     assert fault(_with_first(first, KEYS)) == "tile/entries/000.p/2"
 
 
-def test_a_witness_signs_only_where_the_policy_names_it() -> None:
+def _witnessed(named: str, cosigner: Cosigner = WITNESS) -> dict[str, bytes]:
+    """Publish a log whose policy names a witness, and whose checkpoint *cosigner* cosigned."""
     policy = b'thirdcopy/1 open 2017-04-01 policy {"witnesses":["%s"]}'
-    named = _with_first(KEYS, policy % WITNESS.verifier_key.encode())
-    unnamed = _with_first(KEYS, policy % LOG.verifier_key.encode())
-    for files, holds in ((named, True), (unnamed, False)):
-        checkpoint = verify_checkpoint(files["checkpoint"], LOG.key)
-        text = format_checkpoint(checkpoint)
-        signed = resigned(files | {"checkpoint": sign_note(text, LOG, WITNESS)})
-        if holds:
-            assert verify(signed).size == 2
-        else:
-            assert fault(signed) == "checkpoint"
+    files = _with_first(KEYS, policy % named.encode())
+    return resigned(files | {"checkpoint": cosigned(files["checkpoint"], cosigner)})
+
+
+def test_a_witness_signs_only_where_the_policy_names_it() -> None:
+    other = Cosigner("witness.example/w2", b"\x05" * 32)
+    assert verify(_witnessed(format_witness_key(WITNESS.key))).cosigned == (WITNESS.name,)
+    assert fault(_witnessed(format_witness_key(other.key))) == "checkpoint"
+
+
+def test_a_cosignature_by_another_key_under_the_witnesses_name_is_found() -> None:
+    thief = Cosigner(WITNESS.name, b"\x06" * 32)
+    assert fault(_witnessed(format_witness_key(WITNESS.key), thief)) == "checkpoint"
+
+
+def test_a_wrong_cosignature_is_found_even_if_the_manifest_is_signed_again() -> None:
+    files = _witnessed(format_witness_key(WITNESS.key))
+    note = parse_note(files["checkpoint"])
+    line = note.signatures[1]
+    turned = replace(line, signature=line.signature[:-1] + bytes([line.signature[-1] ^ 1]))
+    broken = format_note(Note(note.text, (note.signatures[0], turned)))
+    assert fault(resigned(files | {"checkpoint": broken})) == "checkpoint"
+
+
+def test_a_policy_whose_witness_has_a_logs_key_is_malformed() -> None:
+    assert fault(_witnessed(LOG.verifier_key)).startswith("tile/entries/000")
 
 
 def _closed_twice(change: Callable[[Reveal], Reveal]) -> str:

@@ -1,0 +1,126 @@
+"""What the sizes of a padded log tell of how many cases there were: exact odds, no sampling.
+
+`PYTHONPATH=tests:src python -m padding_odds` prints them. An observer is asked which of two
+numbers of cases it was, each as likely as the other. The advantage is how often more than by
+a guess he is right, from 0 (never) to 1 (always): the total variation between what he sees in
+each.
+"""
+
+from collections.abc import Sequence
+
+from thirdcopy.store.sequencer import FILL, PADDING
+
+Odds = tuple[float, ...]
+"""The probability of each number, from 0 on."""
+
+
+def uniform(below: int) -> Odds:
+    """Give every number below *below* alike."""
+    return (1 / below,) * below
+
+
+def plus(first: Odds, second: Odds) -> Odds:
+    """Give the odds of a sum."""
+    total = [0.0] * (len(first) + len(second) - 1)
+    for a, p in enumerate(first):
+        if p:
+            for b, q in enumerate(second):
+                total[a + b] += p * q
+    return tuple(total)
+
+
+def times(odds: Odds, count: int) -> Odds:
+    """Give the odds of a sum of *count*."""
+    total: Odds = (1.0,)
+    for _ in range(count):
+        total = plus(total, odds)
+    return total
+
+
+def mixed(parts: Sequence[tuple[float, Odds]]) -> Odds:
+    """Give the odds when one of several happens."""
+    total = [0.0] * max(len(odds) for _, odds in parts)
+    for weight, odds in parts:
+        for number, p in enumerate(odds):
+            total[number] += weight * p
+    return tuple(total)
+
+
+def poisson(rate: float) -> Odds:
+    """Give the odds of a number of things that come one by one at a rate."""
+    odds = [2.718281828459045**-rate]
+    while sum(odds) < 1 - 1e-9:
+        odds.append(odds[-1] * rate / len(odds))
+    return tuple(odds)
+
+
+def advantage(first: Odds, second: Odds) -> float:
+    """Give the total variation between two distributions."""
+    width = max(len(first), len(second))
+    a, b = (tuple(odds) + (0.0,) * (width - len(odds)) for odds in (first, second))
+    return sum(abs(x - y) for x, y in zip(a, b, strict=True)) / 2
+
+
+TRANSACTION: Odds = (0.0, *uniform(PADDING))
+"""How many entries a transaction with one counted event adds."""
+
+
+def published(cases: int, opened: int = 1) -> Odds:
+    """Give how much a day adds to the public log: its cases, an open entry, and the filling."""
+    added = plus(times(TRANSACTION, cases), (0.0,) * opened + (1.0,))
+    blocks = [0.0] * (len(added) // FILL + 2)
+    for number, p in enumerate(added):
+        blocks[-(-number // FILL)] += p
+    return tuple(blocks)
+
+
+def between(cases: int, transaction: Odds = TRANSACTION) -> Odds:
+    """Give how far apart two receipts of one party are, with *cases* of others between.
+
+    The party's own entries stand anywhere in their own transactions.
+    """
+    padding = len(transaction) - 2
+    beside = [0.0] * (padding + 1)
+    for number, p in enumerate(transaction[1:]):
+        for place in range(number + 1):
+            beside[place] += p / (number + 1)
+    own = plus(tuple(beside), tuple(beside))
+    return plus(own, times(transaction, cases))
+
+
+def covered(cases: int, rate: float) -> Odds:
+    """Give how many transactions a live observer sees, if *rate* of them are for cover."""
+    return (0.0,) * cases + poisson(rate)
+
+
+def covered_between(cases: int, rate: float) -> Odds:
+    """Give how far apart two receipts are, if *rate* transactions between are for cover."""
+    return mixed([(p, between(cases + count)) for count, p in enumerate(poisson(rate))])
+
+
+def main() -> None:
+    """Print every figure that the documents give."""
+    print("one more case among n, as a daily public observer sees it:")
+    for n in (0, 1, 2, 3, 4, 7, 8, 16, 32):
+        print(f"  {n:>3} or {n + 1:<3} {advantage(published(n), published(n + 1)):.2f}")
+    print("none or some in a day, public:")
+    for n in (1, 3, 4, 8, 16):
+        print(f"    0 or {n:<3} {advantage(published(0), published(n)):.2f}")
+    print("cases of others between two receipts of one party:")
+    for n in (0, 1, 2, 4, 8, 16):
+        print(f"  {n:>3} or {n + 1:<3} {advantage(between(n), between(n + 1)):.2f}")
+    wide = (0.0, *uniform(8 * PADDING))
+    print("the same with eight times the padding:")
+    print(f"    0 or 1   {advantage(between(0, wide), between(1, wide)):.2f}")
+    print("one case more, seen live, with transactions for cover between:")
+    for rate in (0.0, 1, 4, 16, 64):
+        live = advantage(covered(0, rate), covered(1, rate))
+        print(f"  {rate:>4.0f} cover  a witness {live:.2f}", end="")
+        if rate <= 16:  # more takes minutes, and says the same
+            told = advantage(covered_between(0, rate), covered_between(1, rate))
+            print(f"  a party's receipts {told:.2f}", end="")
+        print()
+
+
+if __name__ == "__main__":
+    main()
