@@ -18,17 +18,22 @@ from thirdcopy.match.identifiers import (
     parse_identifiers,
 )
 from thirdcopy.match.rule import (
+    MOST_ROWS,
     RULE_VERSION,
     Matched,
     NoMatch,
     NoMatchCode,
     Record,
     Row,
+    TooMany,
     Value,
+    candidates,
     match,
+    may_be,
 )
 
 __all__ = [
+    "MOST_ROWS",
     "RULE_VERSION",
     "SCHEMES",
     "BirthDate",
@@ -40,12 +45,15 @@ __all__ = [
     "Row",
     "Scheme",
     "Strong",
+    "TooMany",
     "Value",
+    "candidates",
     "check_identifier",
     "check_name",
     "check_postcode",
     "is_never_issued",
     "match",
+    "may_be",
     "parse_birth_date",
     "parse_identifiers",
 ]

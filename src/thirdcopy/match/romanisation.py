@@ -76,31 +76,44 @@ FIRST_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 """First words of a longer name that are one word: Welsh patronymics, the article, saints."""
 
 _ONE_NAME: Final = (
+    ("abdi", "cabdi"),
     ("abdul", "abdur"),
     ("abdullah", "abdulla", "abdallah"),
-    ("ahmad", "ahmed"),
+    ("abdullahi", "cabdullahi"),
+    ("ahmad", "ahmed", "axmed"),
     ("aisha", "ayesha", "aysha", "aicha"),
+    ("ali", "cali"),
     ("aleksandr", "alexandr", "aleksander"),
     ("chowdhury", "choudhury", "chaudhry", "chaudhary", "choudhry", "chowdhry"),
+    ("asha", "caasha"),
     ("dmitrii", "dmitry", "dmitri", "dmitriy"),
+    ("fadumo", "faadumo", "faduma"),
     ("fatima", "fatema", "fatimah"),
     ("gebre", "ghebre"),
-    ("hasan", "hassan"),
-    ("hussain", "hussein", "husain", "hussien", "hossain", "hossein"),
-    ("ibrahim", "ebrahim", "ibraheem"),
-    ("iuliia", "yulia", "yuliya", "julija"),
+    ("halimo", "xaliimo"),
+    ("hasan", "hassan", "xasan"),
+    ("hussain", "hussein", "husain", "hussien", "hossain", "hossein", "xuseen"),
+    ("ibrahim", "ebrahim", "ibraheem", "ibraahim"),
+    ("iuliia", "yulia", "yuliya", "yuliia", "julija"),
     ("khadija", "khadijah", "khadeeja"),
-    ("muhammad", "mohammed", "mohamed", "mohammad", "muhammed", "mohamad", "muhamad"),
+    ("lyu", "lue"),
+    ("muhammad", "mohammed", "mohamed", "mohammad", "muhammed", "mohamad", "muhamad", "maxamed"),
+    ("nyu", "nue"),
+    ("omar", "umar", "cumar"),
     ("qureshi", "quraishi", "qureishi"),
     ("rahman", "rehman", "rahmaan"),
     ("sergei", "sergey", "sergej"),
     ("siddiqui", "siddiqi", "siddique"),
     ("tekle", "tecle"),
-    ("yusuf", "yousef", "youssef", "yousuf", "yusef"),
+    ("yusuf", "yousef", "youssef", "yousuf", "yusef", "yuusuf"),
     ("zainab", "zaynab", "zeinab"),
 )
 
 ROMANISATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {spelling: spellings[0] for spellings in _ONE_NAME for spelling in spellings}
 )
-"""Each spelling of a word to the one it stands under; no sourced table exists, so it is ours."""
+"""Each spelling of a word to the one it stands under; no sourced table exists, so it is ours.
+
+Somali writes c and x where English has nothing and h; Chinese passports write the letter ü as YU,
+so that `Lü` is `Lyu` on one paper, `Lu` or `Lue` on another, and `Lu` alone is another name.
+"""

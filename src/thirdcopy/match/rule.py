@@ -4,7 +4,7 @@ Lapses in practice set it: records merged across people, safe addresses sent aft
 pick, flags left on a duplicate record. A score cannot tell a slip of typing from a twin.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, TypeAlias
@@ -14,8 +14,11 @@ from thirdcopy.match.identifiers import Identifiers, Scheme
 from thirdcopy.match.name import given_names_agree, in_fields, names_agree
 from thirdcopy_client.clock import Micros
 
-RULE_VERSION: Final = "exact-1"
+RULE_VERSION: Final = "exact-2"
 """Named by every `matched` event; a change of the rule or its tables is a new version."""
+
+MOST_ROWS: Final = 2
+"""One row is a person, two are a doubt."""
 
 NoMatchCode: TypeAlias = Literal[
     "none", "ambiguous", "conflicting", "merged", "no-strong-identifier"
@@ -74,13 +77,18 @@ class NoMatch:
     rule: str = RULE_VERSION
 
 
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """More records share the birth date than can be compared: a doubt about everybody there."""
+
+
 class _Comparison(Enum):
     AGREES = "agrees"
     CONFLICTS = "conflicts"
     SILENT = "silent"
 
 
-def match(identifiers: Identifiers, rows: Sequence[Row]) -> Matched | NoMatch:
+def match(identifiers: Identifiers, rows: Sequence[Row] | TooMany) -> Matched | NoMatch:
     """Give the one record that is the person, or why there is none.
 
     A release needs exactly one active record, a strong identifier, birth date and family name
@@ -89,7 +97,7 @@ def match(identifiers: Identifiers, rows: Sequence[Row]) -> Matched | NoMatch:
     What is unique on name, birth date and postcode alone is for a person at the discloser:
     `no-strong-identifier`.
     """
-    row = _only(rows)
+    row: Row | NoMatchCode = "ambiguous" if isinstance(rows, TooMany) else _only(rows)
     if not isinstance(row, Row):
         return NoMatch(row)
     compared = _compare(identifiers, row)
@@ -129,13 +137,24 @@ def _missing(identifiers: Identifiers, agreeing: frozenset[str]) -> NoMatchCode 
     return "no-strong-identifier" if "postcode" in agreeing else "none"
 
 
-def same_person_name(
-    identifiers: Identifiers, family_name: str, given_name: str, previous: frozenset[str]
-) -> bool:
-    """Whether a record's names are those asked about; a search uses it to find candidates."""
-    asked_given, given = _given_names(identifiers, family_name, given_name)
-    return _same_family_name(identifiers, family_name, given_name, previous) and (
-        _same_given_name(asked_given, given)
+def may_be(identifiers: Identifiers, row: Row) -> bool:
+    """Whether a record has to be looked at before anything is said of the person.
+
+    It is in use or superseded, and bears the number, or else the names and birth date (and the
+    postcode, where one was asked and it holds any): a second record of the same person under
+    another number may carry the marker that the first lacks.
+    """
+    if not (row.active or row.merged):
+        return False
+    strong = identifiers.strong
+    if strong is not None and row.strong.get(strong.scheme) == strong.text:
+        return True
+    asked_given, given = _given_names(identifiers, row.family_name, row.given_name)
+    return (
+        row.birth_date == identifiers.birth_date
+        and _same_family_name(identifiers, row)
+        and _same_given_name(asked_given, given)
+        and _same_postcode(identifiers.postcode, row.postcodes) is not _Comparison.CONFLICTS
     )
 
 
@@ -145,20 +164,24 @@ def _given_names(identifiers: Identifiers, family_name: str, given_name: str) ->
     return asked, held
 
 
-def _same_family_name(
-    identifiers: Identifiers, family_name: str, given_name: str, previous: frozenset[str]
-) -> bool:
+def candidates(identifiers: Identifiers, rows: Iterable[Row]) -> list[Row]:
+    """Give two of *rows* that may be the person, a superseded one first; a third says no more."""
+    likely = [row for row in rows if may_be(identifiers, row)]
+    return sorted(likely, key=lambda row: (not row.merged, row.key))[:MOST_ROWS]
+
+
+def _same_family_name(identifiers: Identifiers, row: Row) -> bool:
     """Whether a name by which the person is or was known is one that the record holds.
 
     Both lists matter: either office may have learnt of a marriage or deed poll first.
     """
     asked, _ = in_fields(identifiers.family_name, identifiers.given_name)
-    held, _ = in_fields(family_name, given_name)
+    held, _ = in_fields(row.family_name, row.given_name)
     before = identifiers.previous_family_name
     return any(
         names_agree(one, other)
         for one in ((asked,) if before is None else (asked, before))
-        for other in (held, *previous)
+        for other in (held, *row.previous_family_names)
     )
 
 
@@ -169,11 +192,8 @@ def _same_given_name(asked: str, held: str) -> bool:
 
 def _compare(identifiers: Identifiers, row: Row) -> dict[str, _Comparison]:
     asked_given, given = _given_names(identifiers, row.family_name, row.given_name)
-    same_family = _same_family_name(
-        identifiers, row.family_name, row.given_name, row.previous_family_names
-    )
     compared = {
-        "family-name": _agreement(same_family),
+        "family-name": _agreement(_same_family_name(identifiers, row)),
         "birth-date": _compare_dates(identifiers.birth_date, row.birth_date),
     }
     if asked_given or given:
@@ -184,7 +204,7 @@ def _compare(identifiers: Identifiers, row: Row) -> dict[str, _Comparison]:
             _Comparison.SILENT if held is None else _agreement(held == identifiers.strong.text)
         )
     if identifiers.postcode is not None:
-        compared["postcode"] = _among(_squeezed(identifiers.postcode), row.postcodes)
+        compared["postcode"] = _same_postcode(identifiers.postcode, row.postcodes)
     if identifiers.previous_family_name is not None:
         compared["previous-family-name"] = _compare_previous(identifiers, row)
     return compared
@@ -211,10 +231,10 @@ def _compare_dates(asked: BirthDate, held: BirthDate | None) -> _Comparison:
     return _Comparison.CONFLICTS if contradicts else _Comparison.SILENT
 
 
-def _among(postcode: str, held: frozenset[str]) -> _Comparison:
-    if not held:
+def _same_postcode(asked: str | None, held: frozenset[str]) -> _Comparison:
+    if asked is None or not held:
         return _Comparison.SILENT
-    return _agreement(postcode in {_squeezed(other) for other in held})
+    return _agreement(_squeezed(asked) in {_squeezed(other) for other in held})
 
 
 def _compare_previous(identifiers: Identifiers, row: Row) -> _Comparison:

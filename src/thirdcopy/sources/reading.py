@@ -1,33 +1,25 @@
-"""Read the rows that may be the person asked about, and nothing else of the database."""
+"""Read the rows that may be the person asked about, and nothing else of the database.
 
-import sqlite3
+The database finds every record with the birth date or the number; the names of those are compared
+here, by the rule of matching itself, so that every engine gives the same answer. Only then are at
+most two rows read whole. What is done depends on what was asked and never on whom it finds.
+"""
+
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final
+from datetime import date
+from typing import Any
 
-from sqlalchemy import (
-    ColumnClause,
-    ColumnElement,
-    Connection,
-    Integer,
-    RowMapping,
-    Select,
-    and_,
-    column,
-    func,
-    or_,
-    select,
-    table,
-)
-from sqlalchemy.sql import quoted_name
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from thirdcopy.match import BirthDate, Identifiers, Row, Value, parse_birth_date
-from thirdcopy.match.rule import same_person_name
-from thirdcopy.sources.source import FactColumn, Source, View, columns_of, opened
+from thirdcopy.match import MOST_ROWS, BirthDate, Identifiers, Row, TooMany, candidates
+from thirdcopy.sources import cell
+from thirdcopy.sources.opened import Kind, Opened
+from thirdcopy.sources.opening import asked
+from thirdcopy.sources.source import FactColumn, Source, View
+from thirdcopy.sources.statement import Cells, column_of, table_of
 from thirdcopy_client.clock import Micros
-from thirdcopy_client.errors import MalformedError, UnavailableError
-
-ROWS: Final = 2
-"""One row is a person, two are a doubt; a third would say nothing more."""
+from thirdcopy_client.errors import UnavailableError
 
 
 def read(
@@ -36,13 +28,11 @@ def read(
     items: AbstractSet[str],
     facts: AbstractSet[str],
     at: Micros,
-) -> tuple[Row, ...]:
+) -> tuple[Row, ...] | TooMany:
     """Read at most two rows that may be the person, with *items* (fields) and *facts* only.
 
-    With a strong identifier that the source knows, a row is a candidate if it bears that number,
-    or the same names and birth date (and postcode, where one was asked): a second record of the
-    same person under another number may carry the marker that the first lacks. Otherwise names,
-    birth date and postcode alone. A field that the source does not hold is left out of the row.
+    Which may is the rule of `thirdcopy.match.may_be`. A field that the source does not hold is
+    left out of the row. More records with the birth date than the view allows are `TooMany`.
     Raises `UnavailableError` where the database cannot be read.
     """
     view = source.view
@@ -53,20 +43,32 @@ def read(
         if dataset == source.dataset and category in view.items
     }
     shown = {name: view.facts[name] for name in facts if name in view.facts}
-    with opened(source) as connection:
-        present = columns_of(connection, view.name)
+
+    def find(database: Opened) -> tuple[Row, ...] | TooMany:
+        present = database.columns(view)
         _check_present(source, present)
-        wanted = {field: name for field, name in wanted.items() if name in present}
-        shown = {fact: how for fact, how in shown.items() if how.column in present}
-        _teach_names(connection, identifiers)
-        query = _query(
-            view, identifiers, {*wanted.values(), *(how.column for how in shown.values())}
-        )
-        found = connection.execute(query).mappings().all()
-    return tuple(_row(view, values, wanted, shown, at) for values in found)
+        held = {field: name for field, name in wanted.items() if name in present}
+        known = {fact: how for fact, how in shown.items() if how.column in present}
+        found = database.fetch(_searched(view, identifiers, present[view.birth_date]))
+        if len(found) > view.most_candidates:
+            return TooMany()
+        keys = _keys(view, identifiers, found, at)
+        # Always two, so that the statement is the same whether somebody was found: a null
+        # finds no row.
+        padded = [*keys, None, None][:MOST_ROWS]
+        whole = database.fetch(_read_whole(view, padded, held, known))
+        if len(whole) < len(keys):
+            raise UnavailableError(
+                "expected to find a record again by its key, got none",
+                place=f"{source.dataset}.key",
+                remedy="give every record of the view a key of its own",
+            )
+        return tuple(_row(view, cells, held, known, at) for cells in whole)
+
+    return asked(source, find)
 
 
-def _check_present(source: Source, present: AbstractSet[str]) -> None:
+def _check_present(source: Source, present: Mapping[str, Kind]) -> None:
     """Raise where the view has changed: SQLite reads a quoted unknown name as a text."""
     for place, name in source.view.columns.items():
         if name not in present and not place.startswith(("items.", "facts.")):
@@ -77,108 +79,91 @@ def _check_present(source: Source, present: AbstractSet[str]) -> None:
             )
 
 
-def _teach_names(connection: Connection, identifiers: Identifiers) -> None:
-    """Let the database compare names by the rule of matching, without a column of keys.
-
-    The asked names stay inside the function and appear in no statement.
-    """
-
-    def agrees(family: str | None, given: str | None, *previous: str | None) -> bool:
-        before = frozenset(name for name in previous if name)
-        return same_person_name(identifiers, family or "", given or "", before)
-
-    database = connection.connection.driver_connection
-    assert isinstance(database, sqlite3.Connection)  # noqa: S101 - the engine is made for sqlite3
-    database.create_function("is_asked_name", -1, agrees, deterministic=True)
+def _keys(view: View, identifiers: Identifiers, found: Sequence[Cells], at: Micros) -> list[object]:
+    """Give the keys of at most two records that may be the person."""
+    rows = [_row(view, cells, {}, {}, at) for cells in found]
+    keys = {row.key: cells[view.key] for row, cells in zip(rows, found, strict=True)}
+    return [keys[row.key] for row in candidates(identifiers, rows)]
 
 
-def _query(
-    view: View, identifiers: Identifiers, extra: AbstractSet[str]
-) -> Select[*tuple[str, ...]]:
+def _searched(view: View, identifiers: Identifiers, kind: Kind) -> Select[*tuple[Any, ...]]:
+    """Give the statement that finds all who may be the person by anything but the name."""
+    born = _born(view, identifiers.birth_date, kind)
+    postcode = identifiers.postcode
+    if postcode is not None and view.postcodes:
+        asked_for = "".join(postcode.upper().split())
+        held = [
+            func.coalesce(func.upper(func.replace(column_of(name), " ", "")), "")
+            for name in view.postcodes
+        ]
+        none = and_(*(one == "" for one in held))
+        born = and_(born, or_(none, *(one == asked_for for one in held)))
+    strong = identifiers.strong
+    if strong is not None and strong.scheme in view.strong:
+        born = or_(column_of(view.strong[strong.scheme]) == strong.text, born)
+    names = {*view.identifying.values(), view.active, view.merged_into}
+    return _select(view, names).where(born).limit(view.most_candidates + 1)
+
+
+def _born(view: View, asked_date: BirthDate, kind: Kind) -> ColumnElement[bool]:
+    born = column_of(view.birth_date)
+    if kind != "date":
+        spellings = asked_date.spellings
+        return born.in_(spellings[-1:] if kind == "loose-date" else spellings)
+    if asked_date.month is None or asked_date.day is None:
+        return false()
+    return born == date(asked_date.year, asked_date.month, asked_date.day)
+
+
+def _read_whole(
+    view: View, keys: list[object], wanted: Mapping[str, str], shown: Mapping[str, FactColumn]
+) -> Select[*tuple[Any, ...]]:
     names = {
-        view.key,
-        view.family_name,
-        view.given_name,
-        view.birth_date,
+        *view.identifying.values(),
         view.active,
         view.merged_into,
-        *view.strong.values(),
         *view.markers.values(),
-        *view.postcodes,
-        *view.previous_family_names,
-        *extra,
+        *wanted.values(),
+        *(how.column for how in shown.values()),
     }
-    columns = [_column(name) for name in sorted(names)]
-    return (
-        select(*columns)
-        .select_from(table(quoted_name(view.name, quote=True)))
-        .where(_candidate(view, identifiers))
-        .where(or_(_column(view.active) == 1, _column(view.merged_into).is_not(None)))
-        .order_by(_column(view.merged_into).is_(None), _column(view.key))
-        .limit(ROWS)
-    )
+    return _select(view, names).where(column_of(view.key).in_(keys)).limit(MOST_ROWS)
 
 
-def _candidate(view: View, identifiers: Identifiers) -> ColumnElement[bool]:
-    name_columns = (view.family_name, view.given_name, *view.previous_family_names)
-    called = and_(
-        _column(view.birth_date).in_(identifiers.birth_date.spellings),
-        func.is_asked_name(*(_column(name) for name in name_columns), type_=Integer) == 1,
-    )
-    if identifiers.postcode is not None and view.postcodes:
-        spellings = (identifiers.postcode, identifiers.postcode.replace(" ", ""))
-        called = and_(called, or_(*(_column(name).in_(spellings) for name in view.postcodes)))
-    strong = identifiers.strong
-    if strong is None or strong.scheme not in view.strong:
-        return called
-    return or_(_column(view.strong[strong.scheme]) == strong.text, called)
-
-
-def _column(name: str) -> ColumnClause[str]:
-    return column(quoted_name(name, quote=True))
+def _select(view: View, names: AbstractSet[str]) -> Select[*tuple[Any, ...]]:
+    return select(*(column_of(name) for name in sorted(names))).select_from(table_of(view))
 
 
 def _row(
     view: View,
-    values: RowMapping,
-    wanted: dict[str, str],
-    shown: dict[str, FactColumn],
+    cells: Cells,
+    wanted: Mapping[str, str],
+    shown: Mapping[str, FactColumn],
     at: Micros,
 ) -> Row:
-    facts = {name: _fact(values[how.column], how) for name, how in shown.items()}
+    """Give one row; a marker that this statement did not read is not said to be absent."""
+    strong = {scheme: cell.text(cells[name]) for scheme, name in view.strong.items()}
+    items = {field: cell.item(cells[name]) for field, name in wanted.items()}
+    facts = {name: cell.fact(cells[how.column], how) for name, how in shown.items()}
     return Row(
-        key=str(values[view.key]),
-        family_name=values[view.family_name] or "",
-        given_name=values[view.given_name] or "",
-        birth_date=_birth_date(values[view.birth_date]),
-        strong={scheme: str(values[name]) for scheme, name in view.strong.items() if values[name]},
-        postcodes=frozenset(values[name] for name in view.postcodes if values[name]),
-        previous_family_names=frozenset(
-            values[name] for name in view.previous_family_names if values[name]
+        key=cell.text(cells[view.key]) or "",
+        family_name=cell.text(cells[view.family_name]) or "",
+        given_name=cell.text(cells[view.given_name]) or "",
+        birth_date=cell.birth_date(cells[view.birth_date]),
+        strong={scheme: number for scheme, number in strong.items() if number is not None},
+        postcodes=_texts(cells, view.postcodes),
+        previous_family_names=_texts(cells, view.previous_family_names),
+        active=cell.flag(cells[view.active]) is True,
+        merged=cells[view.merged_into] is not None,
+        markers=frozenset(
+            marker
+            for marker, name in view.markers.items()
+            if cell.flag(cells.get(name)) is not False
         ),
-        active=values[view.active] == 1,
-        merged=values[view.merged_into] is not None,
-        markers=frozenset(marker for marker, name in view.markers.items() if values[name] != 0),
-        items={
-            field: str(values[name]) for field, name in wanted.items() if values[name] is not None
-        },
+        items={field: value for field, value in items.items() if value is not None},
         facts={name: value for name, value in facts.items() if value is not None},
         read_at=at,
     )
 
 
-def _birth_date(text: str | None) -> BirthDate | None:
-    """Give the date, or nothing where the body's text is none: then nothing is released."""
-    try:
-        return parse_birth_date(text or "")
-    except MalformedError:
-        return None
-
-
-def _fact(value: str | int | None, how: FactColumn) -> Value | None:
-    """Give the value as its kind, or nothing where the column holds something else."""
-    if how.kind == "yes-no":
-        return bool(value) if value in {0, 1} else None
-    if how.kind == "count":
-        return value if isinstance(value, int) and value >= 0 else None
-    return value if isinstance(value, str) else None
+def _texts(cells: Cells, names: Sequence[str]) -> frozenset[str]:
+    return frozenset(found for name in names if (found := cell.text(cells[name])) is not None)

@@ -1,21 +1,21 @@
 """Where a body's records are and which of its columns mean what."""
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, NullPool, column, create_engine, func, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL
 
 from thirdcopy.match import Scheme
-from thirdcopy_client.errors import MalformedError, UnavailableError
 
-_BUSY_SECONDS: Final = 5.0
-_INSTRUCTIONS_BETWEEN_CHECKS: Final = 10_000
-_MOST_CHECKS: Final = 5_000
+TESTED: Final = frozenset({"postgresql+psycopg", "mariadb+pymysql"})
+"""The servers on which the contract tests run; another is named as untested or not opened."""
+
+MOST_CANDIDATES: Final = 20_000
+"""More records than this with one birth date are a doubt, whoever is asked about."""
+
+FactKind: TypeAlias = Literal["yes-no", "count", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,20 @@ class FactColumn:
     """A column that shows a fact of the record, and how to read it."""
 
     column: str
-    kind: Literal["yes-no", "count", "text"] = "yes-no"
+    kind: FactKind = "yes-no"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """Which column of a table or view means what; every name is exactly as in the database.
 
-    The view holds one row for each record, live or not. Birth dates are ISO 8601 texts in which
-    the unknown may be left out or `00`. Strong identifiers stand in it without spaces. `active`
-    is 1 for a record in use; `merged_into` is the key of the record that superseded this one, or
-    null. Every marker column holds 0 only where the body has looked and found nothing: null or
-    anything else is read as the marker, because an empty answer is not a safe one.
+    The view holds one row for each record, live or not. Birth dates are dates, or ISO 8601 texts
+    in which the unknown may be left out or `00`. Strong identifiers are texts without spaces.
+    `active` is 1 or true for a record in use; `merged_into` is the key of the record that
+    superseded this one, or null. Every marker column holds 0 or false only where the body has
+    looked and found nothing: null or anything else is read as the marker, because an empty answer
+    is not a safe one. A marker that the body does not record at all stands in `absent_markers`
+    with the reason, since a missing column would say the same as a person without it.
     """
 
     name: str
@@ -50,24 +52,31 @@ class View:
     facts: Mapping[str, FactColumn] = field(default_factory=dict)
     postcodes: tuple[str, ...] = ()
     previous_family_names: tuple[str, ...] = ()
+    absent_markers: Mapping[str, str] = field(default_factory=dict)
+    schema: str | None = None
+    most_candidates: int = MOST_CANDIDATES
 
     @property
     def columns(self) -> Mapping[str, str]:
         """Give what each column is for, by the place that an error about it names."""
-        single = {
+        return {
+            **self.identifying,
+            "active": self.active,
+            "merged_into": self.merged_into,
+            **{f"markers.{marker}": name for marker, name in self.markers.items()},
+            **{f"items.{category}": name for category, name in self.items.items()},
+            **{f"facts.{fact}": shown.column for fact, shown in self.facts.items()},
+        }
+
+    @property
+    def identifying(self) -> Mapping[str, str]:
+        """Give the columns by which a person is found, as `columns` does."""
+        return {
             "key": self.key,
             "family_name": self.family_name,
             "given_name": self.given_name,
             "birth_date": self.birth_date,
-            "active": self.active,
-            "merged_into": self.merged_into,
-        }
-        return {
-            **single,
             **{f"strong.{scheme}": name for scheme, name in self.strong.items()},
-            **{f"markers.{marker}": name for marker, name in self.markers.items()},
-            **{f"items.{category}": name for category, name in self.items.items()},
-            **{f"facts.{fact}": shown.column for fact, shown in self.facts.items()},
             **{f"postcodes.{n}": name for n, name in enumerate(self.postcodes)},
             **{
                 f"previous_family_names.{n}": name
@@ -77,93 +86,48 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class SqliteFile:
+    """An SQLite database in one file."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One table in a Parquet or CSV file.
+
+    `encoding`, `delimiter` and `null` say how a CSV is written. `null` is the unquoted text that
+    stands for nothing; a quoted one is an empty text, which is something else.
+    """
+
+    path: Path
+    form: Literal["parquet", "csv"]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    null: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A view on a database server.
+
+    The password stands in a file of its own, so that nobody who may read the mapping may read the
+    records. A dialect that is not in `TESTED` is opened only if `untested` names it: then nothing
+    but the account's own rights keeps the connection from writing or from never ending.
+    """
+
+    url: URL
+    password: Path | None = None
+    untested: str | None = None
+
+
+Location: TypeAlias = SqliteFile | DataFile | Server
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One dataset of one body: an SQLite file and the view of it that is offered."""
+    """One dataset of one body: where it is, and the view of it that is offered."""
 
     dataset: str
-    path: Path
+    location: Location
     view: View
-
-
-def check_source(source: Source, *, markers: frozenset[str]) -> None:
-    """Raise `MalformedError` unless the source can be asked as its view says.
-
-    Every one of *markers* must have a column, since a marker that nobody recorded would be read
-    as a person without it. `UnavailableError` where the file is missing or is no database.
-    """
-    view = source.view
-    with opened(source) as connection:
-        present = columns_of(connection, view.name)
-    if not present:
-        raise MalformedError(
-            f"expected a table or view `{view.name}`, got none of that name",
-            place=f"{source.dataset}.name",
-            remedy="create the view, or correct its name",
-        )
-    for place, name in view.columns.items():
-        if name not in present:
-            raise MalformedError(
-                f"expected a column `{name}` in `{view.name}`, got none of that name",
-                place=f"{source.dataset}.{place}",
-                remedy="add the column to the view, or correct the mapping",
-            )
-    for marker in sorted(markers ^ view.markers.keys()):
-        wrong = "no column for" if marker in markers else "a column for the unknown marker"
-        raise MalformedError(
-            f"expected a column for each marker of the vocabulary, got {wrong} `{marker}`",
-            place=f"{source.dataset}.markers",
-            remedy="name a column for every marker, and for no other",
-        )
-    if not view.strong:
-        raise MalformedError(
-            "expected a column for at least one strong identifier, got none",
-            place=f"{source.dataset}.strong",
-            remedy="offer the number by which the body itself tells people apart",
-        )
-
-
-@contextmanager
-def opened(source: Source) -> Iterator[Connection]:
-    """Give a connection inside one read-only transaction, closed and thrown away afterwards.
-
-    The connection is never pooled: one that is given back in the middle of a cancelled request
-    can hand a person's row to the next one.
-    """
-
-    def connect() -> sqlite3.Connection:
-        database = sqlite3.connect(
-            f"{source.path.resolve().as_uri()}?mode=ro",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-        )
-        database.execute("PRAGMA query_only = ON")
-        checks = 0
-
-        def is_too_long() -> bool:
-            nonlocal checks
-            checks += 1
-            return checks > _MOST_CHECKS
-
-        database.set_progress_handler(is_too_long, _INSTRUCTIONS_BETWEEN_CHECKS)
-        return database
-
-    engine = create_engine(
-        "sqlite+pysqlite://", creator=connect, poolclass=NullPool, hide_parameters=True
-    )
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield connection
-    except DatabaseError as error:
-        raise UnavailableError(
-            f"expected to read the source of `{source.dataset}`, got `{type(error.orig).__name__}`",
-            place=source.dataset,
-            remedy="see that its file is there, is an SQLite database and may be read",
-        ) from None
-
-
-def columns_of(connection: Connection, view: str) -> frozenset[str]:
-    """Give the names of the columns that a table or view has now; none if there is no such."""
-    info = func.pragma_table_info(view).table_valued("name")
-    return frozenset(connection.scalars(select(column("name")).select_from(info)))
