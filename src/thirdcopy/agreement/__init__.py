@@ -2,7 +2,8 @@
 
 The way of a text: `document` takes it apart, `front`, `clause` and `promise` read its parts,
 `parse` gives the `Agreement`, and `ruleset` compiles it with a `Profile` for one `Vocabulary`.
-`plain` says a clause in English and Welsh, `weave` makes the page.
+`plain` says a clause in English and Welsh, `weave` makes the page; `draft` is the way in from
+paper, `export` the way out to ODRL and DPV.
 """
 
 from thirdcopy.agreement.adoption import Adoption, parse_adoption

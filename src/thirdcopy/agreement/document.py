@@ -13,7 +13,8 @@ from thirdcopy_client.canonical import Hash, hash_of
 
 BlockKind = Literal["prose", "cedar", "promise"]
 
-_LIMIT = 400_000
+LIMIT = 400_000
+"""The most bytes of a text."""
 _FENCE = "+++"
 _NUMBER = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)*[a-z]?|[A-Z][0-9]+)\.?[ \t]+\S")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -73,8 +74,8 @@ def _decode(data: bytes, name: str) -> tuple[str | None, tuple[Fault, ...]]:
     def refused(message: str, line: int, remedy: str) -> tuple[None, tuple[Fault, ...]]:
         return None, (Fault(message, f"{name}:{line}", remedy),)
 
-    if len(data) > _LIMIT:
-        return refused(f"expected at most {_LIMIT} bytes", 1, "shorten the text")
+    if len(data) > LIMIT:
+        return refused(f"expected at most {LIMIT} bytes", 1, "shorten the text")
     if data.startswith(b"\xef\xbb\xbf"):
         return refused("expected no byte order mark", 1, "save the file as UTF-8 without one")
     try:

@@ -278,7 +278,8 @@ class Table:
         self._read.add(key)
         if key not in self._values:
             if default is None:
-                self.fault(key, f"expected the key `{key}`", remedy or f"add `{key}`, {what}")
+                named = ".".join((*self._path, key))
+                self.fault(key, f"expected the key `{named}`", remedy or f"add `{key}`, {what}")
             return default
         value = self._values[key]
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):

@@ -56,7 +56,7 @@ def _read(
     data: bytes, name: str, vocabulary: Vocabulary
 ) -> tuple[Agreement | None, tuple[Fault, ...]]:
     document, found = read_document(data, name)
-    if not document.front:
+    if not document.front and (found or not document.front_lines):
         missing = Fault("expected front matter", f"{name}:1", "begin with `+++`, keys and `+++`")
         return None, in_order(found or (missing,))
     front = Table(document.front, Source(name, document.front_lines, first_line=2))

@@ -1,5 +1,6 @@
 """The conditions of a clause, one sentence each; what one answer or step needs is one sentence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,6 +16,8 @@ Path = tuple[str, ...]
 
 _BOUNDS: Final = {"<=": "le", "<": "lt", ">=": "ge", ">": "gt", "==": "eq", "!=": "ne"}
 _TURNED: Final = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "==", "!=": "!="}
+_BRACKETED: Final = re.compile(r"\(((?:context|principal|resource|action)(?:\.\w+)*)\)")
+_LITERAL: Final = re.compile(r'("(?:\\.|[^"\\])*")')
 _SCREENED: Final = ("context", "subject", "screened")
 
 
@@ -34,10 +37,15 @@ class Speaker:
         """Give the name of a code; a code that has none is given itself."""
         return self.vocabulary.names.get((self.language, kind, code), code)
 
+    def quoted(self, name: str) -> str:
+        """Give a name as the language marks it; one that has its own quotation marks keeps them."""
+        return name if name.startswith("“") else self.say("name", name=name)
+
     def listed(self, names: Sequence[str]) -> str:
-        """Join names as alternatives."""
+        """Join names as alternatives; one that ends with a comma keeps it only at the end."""
         if len(names) > 1:
-            return f"{', '.join(names[:-1])}{self.say('or')}{names[-1]}"
+            before = ", ".join(name.removesuffix(",") for name in names[:-1])
+            return f"{before}{self.say('or')}{names[-1]}"
         return "".join(names)
 
     def joined(self, sentences: Sequence[str]) -> str:
@@ -210,7 +218,7 @@ def _sentence(part: Node, speaker: Speaker) -> str:
         or _placed(operator, operands, speaker)
         or _listed_purposes(operator, operands, speaker)
     )
-    return known or speaker.say("other", cedar=_cedar(part))
+    return known or speaker.say("other", cedar=cedar_of(part))
 
 
 def _together(expression: Node, speaker: Speaker) -> str:
@@ -276,7 +284,7 @@ def _placed(operator: str, operands: Node, speaker: Speaker) -> str | None:
 def _of(path: Path, uid: Uid, speaker: Speaker) -> str | None:
     name = speaker.word(uid.type, uid.id)
     if uid.type == "Purpose":
-        name = speaker.say("name", name=name)
+        name = speaker.quoted(name)
     if path == ("context", "purpose"):
         leaf = uid.id in speaker.vocabulary.leaves("Purpose")
         return speaker.say("purpose" if leaf else "purpose-under", names=name)
@@ -299,11 +307,11 @@ def _listed_purposes(operator: str, operands: Node, speaker: Speaker) -> str | N
     if operator != "contains" or path_of(operands["right"]) != ("context", "purpose"):
         return None
     uids = [uid_of(item) for item in _items(operands["left"])]
-    names = [speaker.say("name", name=speaker.word("Purpose", uid.id)) for uid in uids if uid]
+    names = [speaker.quoted(speaker.word("Purpose", uid.id)) for uid in uids if uid]
     return speaker.say("purpose", names=speaker.listed(names)) if names else None
 
 
-def _cedar(part: Node) -> str:
+def cedar_of(part: Node) -> str:
     """Write an expression as Cedar does, on one line."""
     scope = {"op": "All"}
     policy = {
@@ -314,4 +322,14 @@ def _cedar(part: Node) -> str:
         "conditions": [{"kind": "when", "body": part}],
     }
     written = " ".join(text_of({"one": policy}).split())
-    return written.partition("when {")[2].rpartition("}")[0].strip()
+    condition = written.partition("when {")[2].rpartition("}")[0].strip()
+    return "".join(
+        piece if piece.startswith('"') else _bare(piece) for piece in _LITERAL.split(condition)
+    )
+
+
+def _bare(cedar: str) -> str:
+    """Take away the brackets that Cedar's printer puts round every path."""
+    while (barer := _BRACKETED.sub(r"\1", cedar)) != cedar:
+        cedar = barer
+    return cedar

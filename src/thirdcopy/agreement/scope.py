@@ -43,7 +43,7 @@ def scope_of(agreement: Agreement) -> dict[str, Est]:
     if agreement.prohibited_uses:
         prohibited = _purposes(agreement.prohibited_uses)
         texts["scope.prohibited"] = f"forbid (principal, action, resource) when {{ {prohibited} }};"
-    return {name: parse_policies(text)[0] for name, text in texts.items()}
+    return dict(zip(texts, parse_policies(*texts.values()), strict=True))
 
 
 def _actions(*actions: str) -> str:

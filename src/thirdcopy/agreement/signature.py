@@ -12,9 +12,9 @@ Whoever signs the hash signs every byte, so nobody can change a word and keep a 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from thirdcopy.agreement.agreement import Agreement
 from thirdcopy_client.canonical import Hash
@@ -89,11 +89,49 @@ def signature_of(agreement: Agreement, data: bytes, name: str) -> SignedAgreemen
     return signed
 
 
-def unsigned(agreement: Agreement, signed: Iterable[str]) -> tuple[str, ...]:
-    """Give the bodies that still have to sign: every party that discloses or receives.
+def signing_bodies(agreement: Agreement) -> tuple[str, ...]:
+    """Give the bodies that have to sign: every party that discloses or receives.
 
     The recipients of a model sign by adopting it.
     """
-    needed = (agreement.discloser, *(() if agreement.model else agreement.recipients))
+    return (agreement.discloser, *(() if agreement.model else agreement.recipients))
+
+
+def unsigned(agreement: Agreement, signed: Iterable[str]) -> tuple[str, ...]:
+    """Give the bodies that still have to sign."""
     done = set(signed)
-    return tuple(body for body in needed if body not in done)
+    return tuple(body for body in signing_bodies(agreement) if body not in done)
+
+
+@dataclass(frozen=True)
+class BodySignature:
+    """Where one body stands: it signed, a file says that it did, or it has not signed."""
+
+    body: str
+    state: Literal["signed", "not-checked", "missing"]
+    signed: SignedAgreement | None = None
+
+
+def check_signatures(
+    agreement: Agreement, files: Mapping[str, bytes], keys: Mapping[str, VerifierKey]
+) -> tuple[BodySignature, ...]:
+    """Give where each body stands, those that have to sign first.
+
+    *files* and *keys* go by body; a file whose body has no key is read and not believed. Raises
+    `VerificationError` for a signature of another text, by another key, or wrong.
+    """
+    bodies = dict.fromkeys((*signing_bodies(agreement), *files))
+    return tuple(_checked(agreement, body, files.get(body), keys.get(body)) for body in bodies)
+
+
+def _checked(
+    agreement: Agreement, body: str, file: bytes | None, key: VerifierKey | None
+) -> BodySignature:
+    if file is None:
+        return BodySignature(body, "missing")
+    name = f"signatures/{body}.sig"
+    signed = signature_of(agreement, file, name)
+    if key is None:
+        return BodySignature(body, "not-checked", signed)
+    verify_signature(file, agreement, key, name)
+    return BodySignature(body, "signed", signed)

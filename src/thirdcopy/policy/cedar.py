@@ -62,20 +62,20 @@ def engine() -> str:
     return f"cedarpy {version('cedarpy')}"
 
 
-def parse_policies(text: str) -> tuple[Est, ...]:
-    """Read Cedar text into one JSON tree for each policy, in order; templates are refused.
+def parse_policies(*texts: str) -> tuple[Est, ...]:
+    """Read Cedar texts into one JSON tree for each policy, in order; templates are refused.
 
     The engine's parser recurses without a limit, and a few hundred open brackets end the
-    process, so length and nesting are bounded before it is asked.
+    process, so the length and nesting of each text are bounded before it is asked.
     """
-    if len(text) > MAX_CHARACTERS or _nesting(text) > MAX_NESTING:
+    if any(len(text) > MAX_CHARACTERS or _nesting(text) > MAX_NESTING for text in texts):
         raise MalformedError(
             f"expected a Cedar policy of at most {MAX_CHARACTERS} characters, "
             f"with brackets at most {MAX_NESTING} deep",
             remedy="split the clause",
         )
     try:
-        parsed = json.loads(cedarpy.policies_to_json_str(text))
+        parsed = json.loads(cedarpy.policies_to_json_str("\n".join(texts)))
     except (ValueError, RecursionError) as error:
         raise MalformedError(f"expected a Cedar policy: {_first_line(error)}") from error
     if parsed["templates"]:

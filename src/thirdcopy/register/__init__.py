@@ -2,7 +2,7 @@
 
 from thirdcopy.register.control import CONTROLS, Shown, control
 from thirdcopy.register.measure import MEASURES, Measure, Table, csv_of, measure
-from thirdcopy.register.status import STATUS_KINDS, Status, status_of
+from thirdcopy.register.status import STATUS_KINDS, Status, on_day, status_of
 
 __all__ = [
     "CONTROLS",
@@ -15,5 +15,6 @@ __all__ = [
     "control",
     "csv_of",
     "measure",
+    "on_day",
     "status_of",
 ]

@@ -49,8 +49,9 @@ MEASURES: Final = (
     Measure(
         "supplied",
         "Supplied",
-        frozenset({"supplied", "check-answered"}),
-        "Requests for which the intent to release became durable, whether or not it arrived.",
+        frozenset({"supplied", "check-answered", "complied"}),
+        "Requests for which the intent to release became durable, whether or not it arrived, or "
+        "which were complied with by hand under a duty or the order of a court.",
     ),
     Measure(
         "nothing-supplied",

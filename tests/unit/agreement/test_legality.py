@@ -55,7 +55,7 @@ def exempting(ground: str, body: str) -> tuple[Fault, ...]:
         ('immigration-enforcement = "part-3"\n', '[regime.immigration-enforcement]\nlocating-person = "uk-gdpr"\n', "expected `immigration-enforcement` to act under Part 3 to withhold under it", "section 44(4)"),
         ("challenges = []", 'challenges = []\nsupersedes = "abc"', "expected a hash, got `abc`", None),
         ("challenges = []", f'challenges = []\nsupersedes = "{"0" * 64}"', "expected a note of what this version changes", "change_note"),
-        ("statutory_bars = [", 'statutory_bars = [ { act = "x", section = "1", effect = "y" },', "expected the key `answer`", None),
+        ("statutory_bars = [", 'statutory_bars = [ { act = "x", section = "1", effect = "y" },', "expected the key `statutory_bars.answer`", None),
     ],
 )  # fmt: skip
 def test_a_rule_of_law_says_what_was_expected_and_its_source(

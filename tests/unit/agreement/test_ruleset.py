@@ -86,7 +86,7 @@ def test_a_profile_only_forbids() -> None:
         ('removal = ["immigration-enforcement"]', 'removal = ["enforcement"]', "expected a code of the vocabulary, got `enforcement`"),
         ("immigration = []\npublic-service", 'immigration = ["removal"]\npublic-service', "expected a tree"),
         ('holder = "nhs-digital"', 'holder = "nhs"', "expected a known word, got `nhs`"),
-        ('removal = "removing a person from the country"\n', "", "expected the key `removal`"),
+        ('removal = "removing a person from the country"\n', "", "expected the key `en.Purpose.removal`"),
         ('type = "number"', 'type = "numbr"', "expected a known word, got `numbr`"),
         ("[tree.Grade]", "[tree.Grades]", "expected"),
         ("markers = [", "markers [", "expected TOML in UTF-8"),
