@@ -1,26 +1,30 @@
 """What an agreement means for every request that could ever be made.
 
-The way of a question: `domain` gives agreement and profile as plain values; `anyquery` is a
-query of which nothing is known; `encode` reads each clause as a condition on it; `assume`
-adds what the gateway guarantees; `inquiry` puts them into one solver for each action;
-`questions` ask; `decode` makes an answer into a request with as little in it as possible, and
-`confirm` shows none that the engine has not decided in the same way.
+The way of a question: `domain` gives agreement and profile as plain values; `encoding` makes each
+clause a condition on a query of which nothing is known; `assume` adds what the gateway
+guarantees; `inquiry` puts them into one solver for each action; `questions` ask; `decode` makes an
+answer into a request with as little in it as possible, and `confirm` shows none that the engine
+has not decided in the same way. `flows` follows data over many agreements.
 """
 
 from thirdcopy.analysis.analyse import analyse, analyse_ruleset
 from thirdcopy.analysis.confirm import EngineDisagreesError
 from thirdcopy.analysis.difference import Change, Difference, difference
+from thirdcopy.analysis.encoding.prover import SECONDS
 from thirdcopy.analysis.exposure import Exposure, Way, exposure
 from thirdcopy.analysis.findings import Example, Finding, Findings, PromiseResult
-from thirdcopy.analysis.flow import Aim, Flow, Hop, Route, flow, register_of
+from thirdcopy.analysis.flows.flow import Aim, Flow, Hop, Route, flow, register_of
+from thirdcopy.analysis.flows.holders import Holders, Holding, holders, newly_open
+from thirdcopy.analysis.flows.matter import Circle, circle_of
+from thirdcopy.analysis.flows.network import Register
 from thirdcopy.analysis.mirror import Given, Mirror, Side, mirror
-from thirdcopy.analysis.prover import SECONDS
 from thirdcopy.analysis.words import listed
 
 __all__ = [
     "SECONDS",
     "Aim",
     "Change",
+    "Circle",
     "Difference",
     "EngineDisagreesError",
     "Example",
@@ -29,18 +33,24 @@ __all__ = [
     "Findings",
     "Flow",
     "Given",
+    "Holders",
+    "Holding",
     "Hop",
     "Mirror",
     "PromiseResult",
+    "Register",
     "Route",
     "Side",
     "Way",
     "analyse",
     "analyse_ruleset",
+    "circle_of",
     "difference",
     "exposure",
     "flow",
+    "holders",
     "listed",
     "mirror",
+    "newly_open",
     "register_of",
 ]

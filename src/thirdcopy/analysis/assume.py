@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from thirdcopy.analysis.anyquery import STEPS, AnyQuery, Word
 from thirdcopy.analysis.domain import Domain
-from thirdcopy.analysis.terms import (
+from thirdcopy.analysis.encoding.anyquery import STEPS, AnyQuery, Word
+from thirdcopy.analysis.encoding.terms import (
     Bool,
     at_most,
     both,
@@ -22,7 +22,7 @@ from thirdcopy.analysis.terms import (
     neg,
     same_code,
 )
-from thirdcopy.analysis.values import One, inside
+from thirdcopy.analysis.encoding.values import One, inside
 
 
 @dataclass(frozen=True)

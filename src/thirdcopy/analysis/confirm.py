@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias, cast
 
 from thirdcopy.analysis.decode import Find, decode, least
+from thirdcopy.analysis.encoding.prover import Possible
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Possible
 from thirdcopy.analysis.words import Words
 from thirdcopy.policy.cedar import Compiled, compile_policies, inadmissible, verdict
 from thirdcopy.policy.query import Est, Query, Verdict
@@ -68,7 +68,9 @@ def check_outcome(query: Query, compiled: Compiled, expected: Expected) -> None:
 def example_of(query: Query, words: Words) -> Example:
     """Give *query* as an example, with what the engine says of it."""
     said = verdict(query, words.ruleset.compiled)
-    return Example(json_of(query), words.sentence(query), said.allowed, said.clauses)
+    return Example(
+        json_of(query), words.sentence(query, allowed=said.allowed), said.allowed, said.clauses
+    )
 
 
 def json_of(query: Query) -> Mapping[str, Json]:

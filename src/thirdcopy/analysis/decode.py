@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from thirdcopy.analysis.anyquery import SCREENED, STEPS, AnyQuery
 from thirdcopy.analysis.domain import Domain
-from thirdcopy.analysis.prover import Answer, Assignment, Possible
-from thirdcopy.analysis.terms import Bool, at_most, bit_is_clear, conj, neg
-from thirdcopy.analysis.universe import OFFICER, Universe
-from thirdcopy.analysis.values import Number, One, Record, Truth, Value, narrow
+from thirdcopy.analysis.encoding.anyquery import SCREENED, STEPS, AnyQuery
+from thirdcopy.analysis.encoding.prover import Answer, Assignment, Possible
+from thirdcopy.analysis.encoding.terms import Bool, at_most, bit_is_clear, conj, neg
+from thirdcopy.analysis.encoding.universe import OFFICER, Universe
+from thirdcopy.analysis.encoding.values import Number, One, Record, Truth, Value, narrow
 from thirdcopy.policy.query import Attestation, Officer, Query
 
 Find = Callable[..., Answer]

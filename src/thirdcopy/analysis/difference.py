@@ -11,10 +11,10 @@ from typing import Literal, TypeAlias
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary
 from thirdcopy.analysis.confirm import EngineDisagreesError, Sought, confirmed, example_of
 from thirdcopy.analysis.domain import domain_of
+from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible
+from thirdcopy.analysis.encoding.terms import Bool, both, neg
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
-from thirdcopy.analysis.prover import Answer, Impossible, Possible
-from thirdcopy.analysis.terms import Bool, both, neg
 from thirdcopy.analysis.versions import side_by_side
 from thirdcopy.analysis.words import Words, listed, sentence_case
 from thirdcopy.policy.cedar import verdict
@@ -116,7 +116,8 @@ def difference(
             if isinstance(inquiry := inquire(domain, action), Inquiry)
         ]
         if len(sides) != len(domains):
-            changes += [_unreadable(action, "allowed"), _unreadable(action, "refused")]
+            words = Words(after)
+            changes += [_unreadable(words, action, one) for one in ("allowed", "refused")]
             continue
         was, will_be = sides
         for side in sides:
@@ -142,7 +143,8 @@ def _change(allowing: _Side, other: _Side, direction: Direction) -> Change:
     find = under(neg(other.allows))
     answer = find()
     if isinstance(answer, Impossible):
-        summary = f"The new version newly {_VERBS[direction]} nothing ({inquiry.action})."
+        by = words.action(inquiry.action)
+        summary = f"By {by}, the new version newly {_VERBS[direction]} nothing."
         return Change(inquiry.action, direction, "none", summary)
     fields = tuple(one for one in inquiry.fields if _some(find(inquiry.field_is(one))))
     purposes = tuple(one for one in _purposes(allowing) if _some(find(inquiry.purpose_is(one))))
@@ -151,7 +153,7 @@ def _change(allowing: _Side, other: _Side, direction: Direction) -> Change:
     if not isinstance(by_clause, Possible):
         shown, by_clause = find, answer
     if not isinstance(by_clause, Possible):
-        return _unreadable(inquiry.action, direction)
+        return _unreadable(words, inquiry.action, direction)
     query = confirmed(by_clause, Sought(inquiry, words, shown, "allowed"))
     otherwise = verdict(query, other.rules.compiled)
     if shown is not find and otherwise.allowed:
@@ -183,8 +185,9 @@ def _purposes(side: _Side) -> tuple[str, ...]:
     return side.inquiry.domain.purposes
 
 
-def _unreadable(action: str, direction: Direction) -> Change:
-    summary = f"What is newly {direction} ({action}) could not be settled; read both versions."
+def _unreadable(words: Words, action: str, direction: Direction) -> Change:
+    by = words.action(action)
+    summary = f"What is newly {direction} by {by} could not be settled; read both versions."
     return Change(action, direction, "unknown", summary)
 
 

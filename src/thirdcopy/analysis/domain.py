@@ -7,10 +7,10 @@ from typing import Any
 
 from thirdcopy.agreement import Ruleset
 from thirdcopy.agreement.tree import path_of
-from thirdcopy.analysis.anyquery import STEPS, officer_places
-from thirdcopy.analysis.shape import Schema, read_schema
-from thirdcopy.analysis.universe import Universe, closure
-from thirdcopy.analysis.values import One
+from thirdcopy.analysis.encoding.anyquery import STEPS, officer_places
+from thirdcopy.analysis.encoding.shape import Schema, read_schema
+from thirdcopy.analysis.encoding.universe import Universe, closure
+from thirdcopy.analysis.encoding.values import One
 from thirdcopy.policy.query import Est
 
 

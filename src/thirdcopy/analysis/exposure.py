@@ -13,11 +13,11 @@ from thirdcopy.agreement import Ruleset
 from thirdcopy.agreement.phrase import Speaker, say_conditions
 from thirdcopy.analysis.confirm import Sought, exemplify
 from thirdcopy.analysis.domain import domain_of
-from thirdcopy.analysis.encode import reading
+from thirdcopy.analysis.encoding.encode import reading
+from thirdcopy.analysis.encoding.prover import NOBODY_TO_BLAME, Answer, Impossible, Possible
+from thirdcopy.analysis.encoding.terms import Bool, conj, disj, neg
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
-from thirdcopy.analysis.prover import NOBODY_TO_BLAME, Answer, Impossible, Possible
-from thirdcopy.analysis.terms import Bool, conj, disj, neg
 from thirdcopy.analysis.words import Words
 from thirdcopy.policy.query import Node
 from thirdcopy_client.canonical import canonical
@@ -91,6 +91,19 @@ class _Asking:
     purpose: str | None
 
     def exposure(self) -> Exposure:
+        """Say each way, with an example, the shortest first."""
+        found, extent = self.ways()
+        ways = [
+            Way(tuple(_say(told, self.rules)), example)
+            for told, way in found
+            if (example := self._example(way)) is not None
+        ]
+        ways.sort(key=lambda one: (len(one.conditions), one.conditions))
+        action, words = self.inquiry.action, Words(self.rules)
+        said = _said(words, action, self.field, self.purpose, extent, tuple(ways))
+        return replace(said, assumptions=tuple(one.sentence for one in self.inquiry.assumptions))
+
+    def ways(self) -> tuple[list[tuple[_Told, Bool]], Extent]:
         """Look for ways until no request is left that is allowed in none of them."""
         atoms = {str(number): atom for number, atom in enumerate(_atoms(self.rules, self.inquiry))}
         allowed = self.inquiry.clauses.allowed
@@ -119,15 +132,7 @@ class _Asking:
             found.append((told, conj(literals[name] for name in names)))
         if not found:
             extent = "none" if extent == "all" else "unknown"
-        ways = [
-            Way(tuple(_say(told, self.rules)), example)
-            for told, way in self._needed(found)
-            if (example := self._example(way)) is not None
-        ]
-        ways.sort(key=lambda one: (len(one.conditions), one.conditions))
-        action, words = self.inquiry.action, Words(self.rules)
-        said = _said(words, action, self.field, self.purpose, extent, tuple(ways))
-        return replace(said, assumptions=tuple(one.sentence for one in self.inquiry.assumptions))
+        return self._needed(found), extent
 
     def _suffice(self, literals: Mapping[str, Bool]) -> tuple[str, ...] | None:
         """Name a few of *literals* that together suffice, or nothing if all of them do not."""
@@ -239,10 +244,10 @@ def _said(
     target = words.purpose(purpose) if purpose else "any purpose"
     by = words.action(action)
     summaries: dict[Extent, str] = {
-        "none": f"By {by}, {what} can never reach {target}.",
-        "all": f"By {by}, {what} can reach {target} only if {_count(len(ways))}:",
-        "some": f"By {by}, {what} can reach {target} if {_count(len(ways))}, or otherwise:",
-        "unknown": f"Whether {what} can reach {target} by {by} could not be settled.",
+        "none": f"By {by}, {what} can never be had for {target}.",
+        "all": f"By {by}, {what} can be had for {target} only if {_count(len(ways))}:",
+        "some": f"By {by}, {what} can be had for {target} if {_count(len(ways))}, or otherwise:",
+        "unknown": f"Whether {what} can be had for {target} by {by} could not be settled.",
     }
     return Exposure(field, action, purpose, extent, summaries[extent], ways)
 

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from thirdcopy.analysis.anyquery import AnyQuery, any_query, one_author, ranges, vary
 from thirdcopy.analysis.assume import Assumption, assume
 from thirdcopy.analysis.domain import Domain
-from thirdcopy.analysis.encode import Encoded, OutsideFragmentError, encode
-from thirdcopy.analysis.openings import Opening, openings
-from thirdcopy.analysis.prover import Prover, Replies
-from thirdcopy.analysis.terms import (
+from thirdcopy.analysis.encoding.anyquery import AnyQuery, any_query, one_author, ranges, vary
+from thirdcopy.analysis.encoding.encode import Encoded, OutsideFragmentError, encode
+from thirdcopy.analysis.encoding.prover import Prover, Replies
+from thirdcopy.analysis.encoding.terms import (
     Bool,
     Variable,
     below,
@@ -27,8 +26,9 @@ from thirdcopy.analysis.terms import (
     same_code,
     truth_variable,
 )
-from thirdcopy.analysis.universe import OFFICER
-from thirdcopy.analysis.values import One, bounds, pairs
+from thirdcopy.analysis.encoding.universe import OFFICER
+from thirdcopy.analysis.encoding.values import One, bounds, pairs
+from thirdcopy.analysis.openings import Opening, openings
 
 Path = tuple[str, ...]
 

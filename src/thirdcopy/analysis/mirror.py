@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary, ruleset
 from thirdcopy.analysis.domain import domain_of
+from thirdcopy.analysis.encoding.prover import Impossible, Unsettled
 from thirdcopy.analysis.inquiry import Inquiry, inquire
-from thirdcopy.analysis.prover import Impossible, Unsettled
 
 
 @dataclass(frozen=True)

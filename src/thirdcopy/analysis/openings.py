@@ -7,11 +7,11 @@ these; the prover finds further replies by itself where they do not settle it.
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from thirdcopy.analysis.anyquery import AnyQuery, Variation
 from thirdcopy.analysis.domain import Domain
-from thirdcopy.analysis.terms import Bool, Code, Int, Variable
-from thirdcopy.analysis.universe import OFFICER
-from thirdcopy.analysis.values import Number, One, Record, Truth, Value, pairs
+from thirdcopy.analysis.encoding.anyquery import AnyQuery, Variation
+from thirdcopy.analysis.encoding.terms import Bool, Code, Int, Variable
+from thirdcopy.analysis.encoding.universe import OFFICER
+from thirdcopy.analysis.encoding.values import Number, One, Record, Truth, Value, pairs
 
 Opening: TypeAlias = Sequence[tuple[Variable, Bool | Code | Int]]
 

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from thirdcopy.agreement import Ruleset
 from thirdcopy.policy.query import Attestation, Query
 
-_RECEIVES = {
-    "disclose": "receives",
-    "check": "learns by a check",
-    "refer": "receives by referral",
-    "retain": "keeps, having been asked,",
-    "onward": "receives onward",
+_GOES = {
+    "disclose": "goes from {holder} to {who}",
+    "check": "goes from {holder} to {who} by a check",
+    "refer": "goes from {holder} to {who} by referral",
+    "retain": "is kept by {who}, which was asked by {holder}",
+    "onward": "is passed on from {holder} to {who}",
+}
+_DOES_NOT_GO = {
+    "disclose": "does not go from {holder} to {who}",
+    "check": "does not go from {holder} to {who} by a check",
+    "refer": "does not go from {holder} to {who} by referral",
+    "retain": "is not kept by {who}, which was asked by {holder}",
+    "onward": "is not passed on from {holder} to {who}",
 }
 _ACTIONS = {
     "disclose": "disclosure",
@@ -91,17 +98,17 @@ class Words:
         """Name fields by their categories."""
         return listed([self.field(field) for field in fields])
 
-    def sentence(self, query: Query) -> str:
-        """Say *query* in words, without a code and without a name of anybody."""
+    def sentence(self, query: Query, *, allowed: bool) -> str:
+        """Say in words what *query* asks and whether it is allowed, without a name of anybody."""
         posted = query.principal.posted_to
         who = self.body(query.principal.body)
         if posted is not None:
             who = f"an official of {who} who is posted to {self.body(posted)}"
+        goes = (_GOES if allowed else _DOES_NOT_GO)[query.action]
         parts = [
-            (
-                f"{who} {_RECEIVES[query.action]} from {self.body(query.holder)}, for "
-                f"{self.purpose(query.purpose)}: {self.field(query.resource)}"
-            )
+            f"the item “{self.field(query.resource)}” "
+            + goes.format(holder=self.body(query.holder), who=who)
+            + f", for {self.purpose(query.purpose)}"
         ]
         if query.markers:
             marks = [self.ruleset.vocabulary.word("Marker", code) for code in sorted(query.markers)]
@@ -113,10 +120,10 @@ class Words:
         people = {query.principal.id: "the officer who asks"}
         for name, fact in query.facts.items():
             if isinstance(fact, Attestation):
-                value = "" if fact.value is None else f" ({_plain(fact.value)})"
+                value = "" if fact.value is None else f" ({self._plain(fact.value)})"
                 yield f"{self._who(fact, people)} answers {self.question(name)}{value}"
             else:
-                yield f"the record answers {self.question(name)} ({_plain(fact)})"
+                yield f"the record answers {self.question(name)} ({self._plain(fact)})"
         if query.screened is not None:
             yield f"{self._who(query.screened, people)} has screened the record"
         for step, done in _STEPS.items():
@@ -125,22 +132,23 @@ class Words:
         if not query.steps:
             yield "nobody countersigns and nobody decides"
 
+    def _plain(self, value: bool | int | str) -> str:  # noqa: FBT001 - a fact's value
+        if isinstance(value, str):
+            return self.ruleset.vocabulary.word("Value", value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return str(value)
+
     def _who(self, said: Attestation, people: dict[str, str]) -> str:
         if said.by in people:
             return people[said.by]
         people[said.by] = f"officer {len(people)}"
-        return f"{people[said.by]} ({self.body(said.body)})"
+        return f"{people[said.by]} of {self.body(said.body)}"
 
 
 def listed(items: Sequence[str]) -> str:
     """Join *items* as a sentence does."""
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1] if items else "")))
-
-
-def _plain(value: bool | int | str) -> str:  # noqa: FBT001 - a fact's value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
 
 
 def sentence_case(text: str) -> str:

@@ -13,8 +13,8 @@ from random_clause import clauses
 from random_query import any_query, dice, gateway_query
 from thirdcopy.agreement import Ruleset, ruleset
 from thirdcopy.analysis.domain import domain_of
+from thirdcopy.analysis.encoding.terms import conj
 from thirdcopy.analysis.inquiry import Clauses, Inquiry, inquire
-from thirdcopy.analysis.terms import conj
 from thirdcopy.policy.cedar import Compiled, validate, verdict
 from thirdcopy.policy.query import Query, Verdict
 

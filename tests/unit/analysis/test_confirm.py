@@ -5,10 +5,10 @@ from thirdcopy.agreement import Ruleset
 from thirdcopy.analysis import EngineDisagreesError
 from thirdcopy.analysis.confirm import Expected, Sought, exemplify
 from thirdcopy.analysis.domain import domain_of
+from thirdcopy.analysis.encoding.prover import Answer, Possible
+from thirdcopy.analysis.encoding.terms import Bool
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
-from thirdcopy.analysis.prover import Answer, Possible
-from thirdcopy.analysis.terms import Bool
 from thirdcopy.analysis.words import Words
 from thirdcopy.policy.cedar import parse_policies
 from thirdcopy_client.canonical import canonical
@@ -58,5 +58,8 @@ def test_the_sentence_of_an_example_says_who_gets_what_for_what() -> None:
     sentence = shown(
         plant({"1": permit("context.facts has necessary", purpose="removal")}), "allowed"
     ).sentence
-    assert "receives from the Child Maintenance Group, for removing a person" in sentence
+    assert sentence.startswith(
+        "The item “home address” goes from the Child Maintenance Group to the Home Office, for "
+        "removing a person from the country; "
+    )
     assert "answers “Is it necessary?”" in sentence

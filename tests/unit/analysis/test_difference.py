@@ -103,8 +103,8 @@ def test_a_fact_that_changed_its_meaning_is_refused_and_not_compared() -> None:
 def test_a_clause_that_cannot_be_read_leaves_its_action_unsettled() -> None:
     old = version(EVIDENCED)
     clause = plant({"1": permit("true")}).agreement.clauses["1"]
-    product = {"*": {"left": {"Value": 2}, "right": {"Value": 3}}}
-    body = {">": {"left": product, "right": {"Value": 9}}}
+    officer = {"Value": {"__entity": {"type": "Officer", "id": "ann"}}}
+    body = {"==": {"left": {"Var": "principal"}, "right": officer}}
     est = {**clause.est, "conditions": [*clause.est["conditions"], {"kind": "when", "body": body}]}
     new = replace(old, clauses={"1": replace(clause, est=est)})
     found = between(old, new)

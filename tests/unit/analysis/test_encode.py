@@ -1,10 +1,10 @@
 import pytest
 
 from planted_agreement import plant
-from thirdcopy.analysis.anyquery import any_query
 from thirdcopy.analysis.domain import Domain, domain_of
-from thirdcopy.analysis.encode import Encoded, OutsideFragmentError, encode
-from thirdcopy.analysis.prover import Impossible, Possible, Prover
+from thirdcopy.analysis.encoding.anyquery import any_query, ranges
+from thirdcopy.analysis.encoding.encode import Encoded, OutsideFragmentError, encode
+from thirdcopy.analysis.encoding.prover import Impossible, Possible, Prover
 from thirdcopy.policy.cedar import parse_policies
 
 DOMAIN: Domain = domain_of(plant({}))
@@ -90,18 +90,46 @@ def test_a_clause_for_another_action_says_nothing() -> None:
 @pytest.mark.parametrize(
     "condition",
     [
-        "context.use.thisMonth + 1 > 2",
-        '"a" like "a*"',
         'principal == Officer::"ann"',
-        'context.purpose in Purpose::"no-such-purpose"',
-        "context.steps has decided && context.steps.decided.by.grade == principal.grade",
-        "[1, 2].contains(1)",
-        "context.subject == context.subject",
-        'action == Action::"check"',
-        '{"a": 1} has a',
-        "if true then context.use.thisMonth > -context.use.thisMonth else false",
+        'decimal(if context.facts.caseOpen then "1.0" else "2.0") == decimal("1.0")',
+        """(if context.facts.caseOpen then Purpose::"none" else Purpose::"removal")
+           == context.purpose""",
     ],
 )
 def test_what_cannot_be_read_is_said_to_be_so(condition: str) -> None:
     with pytest.raises(OutsideFragmentError):
         encoded(condition)
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds", "errs"),
+    [
+        ("context.use.thisMonth + 1 > 2", True, True),
+        ("context.use.thisMonth < 9 && context.use.thisMonth > 0 && -context.use.thisMonth < 0",
+         True, False),
+        ('"a" like "a*"', True, False),
+        ('context.purpose in Purpose::"no-such-purpose"', False, False),
+        ('context.purpose == Purpose::"no-such-purpose"', False, False),
+        ("context.steps has decided && context.steps.decided.by.grade == principal.grade", True,
+         False),
+        (("context.steps has decided && context.steps.decided.by.grade"
+          " != context.steps.decided.grade && context.steps.decided.by != principal"), False,
+         False),
+        ("[1, 2].contains(context.use.thisMonth)", True, False),
+        ("[].contains(context.use.thisMonth)", False, False),
+        ("context.subject == context.subject", True, False),
+        ('action == Action::"check"', False, False),
+        ('{"a": 1} has a', True, False),
+        ('context.purpose.hasTag("a")', False, False),
+    ],
+)  # fmt: skip
+def test_what_the_language_refuses_is_read_all_the_same(
+    condition: str,
+    holds: bool,  # noqa: FBT001 - expected values
+    errs: bool,  # noqa: FBT001 - expected values
+) -> None:
+    query = any_query(DOMAIN.schema, DOMAIN.universe, "disclose")
+    read = encoded(condition)
+    prover = Prover(ranges(query, DOMAIN.universe))
+    assert isinstance(prover.ask(read.holds), Possible) is holds
+    assert isinstance(prover.ask(read.errs), Possible) is errs

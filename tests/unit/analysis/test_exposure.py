@@ -27,8 +27,8 @@ def test_one_condition_is_one_way() -> None:
     assert ways(found) == [("“Is the case open?”: the record says yes",)]
     assert found.extent == "all"
     assert found.summary == (
-        "By disclosure, “home address” can reach removing a person from the country only if all "
-        "of this holds:"
+        "By disclosure, “home address” can be had for removing a person from the country only if "
+        "all of this holds:"
     )
 
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from planted_agreement import library, permit, plant
-from thirdcopy.agreement import Agreement, Derived, Item, Ruleset, ruleset
+from thirdcopy.agreement import Agreement, Derived, Item
 from thirdcopy.analysis import Aim, Flow, Route, flow, register_of
-from thirdcopy.analysis.cuts import minimal_cuts
+from thirdcopy.analysis.flows.cuts import closing, minimal_cuts
+from thirdcopy.analysis.flows.network import Register
+from thirdcopy.policy.cedar import parse_policies
 
 SUPPLY = permit("context.facts has necessary", purpose="asylum-support")
 PASSES_ON = (
@@ -55,8 +57,7 @@ def second(*clauses: str, **changes: Any) -> Agreement:  # noqa: ANN401 - any ke
 
 def over(*texts: Agreement, aim: Aim = CRIME, profile: str = "as-was") -> Flow:
     known = library()
-    made = [ruleset(text, known.profiles[profile], known.vocabulary) for text in texts]
-    return flow(register_of(made), aim)
+    return flow(register_of(texts, known.profiles[profile], known.vocabulary), aim)
 
 
 def through(route: Route) -> list[tuple[str, str]]:
@@ -170,18 +171,65 @@ def test_a_cut_meets_every_way_and_nothing_in_it_can_be_spared(
     assert minimal_cuts([frozenset(path) for path in paths]) == cuts
 
 
-def real(profile: str) -> list[Ruleset]:
-    known = library()
-    return [
-        ruleset(text, known.profiles[profile], known.vocabulary)
-        for text in known.agreements.values()
+def test_a_way_that_was_not_known_widens_the_cuts_until_none_is_left() -> None:
+    every = [frozenset("ab"), frozenset("ac"), frozenset("d")]
+
+    def way_without(ended: frozenset[str]) -> frozenset[str] | None:
+        return next((way for way in every if not way & ended), None)
+
+    assert closing(every[:1], way_without) == (("a", "d"), ("b", "c", "d"))
+    assert closing([], lambda _: None) == ()
+
+
+def test_a_way_of_four_hops_is_found_and_worked_out() -> None:
+    names = ("home-office", "police", "dwp", "hs2", "nhs-digital")
+    held = ("child-maintenance", "immigration-casefile", "council-case", "status-answers")
+    lands = (*held[1:], "patient-demographics")
+    discloser = ("child-maintenance-group", *names[:3])
+    texts = []
+    for number in range(4):
+        to = names[number]
+        may = f'principal in Body::"{to}", action == Action::"disclose", resource'
+        on = 'principal, action == Action::"onward", resource'
+        when = 'when { context.purpose in Purpose::"crime" }'
+        base = plant({"1": f"permit ({may}) {when};"}).agreement
+        (est,) = parse_policies(f"permit ({on}) {when};")
+        onward = replace(base.clauses["1"], id="2", est=est)
+        texts.append(
+            replace(
+                base,
+                id=f"text-{number}",
+                discloser=discloser[number],
+                recipients=(to,),
+                purposes=("crime",),
+                dataset=held[number],
+                lands_in=lands[number],
+                clauses={**base.clauses, "2": onward},
+            )
+        )
+    # What came under a text may go on to whoever receives under the next one.
+    texts = [
+        replace(one, recipients=(*one.recipients, *texts[place + 1].recipients))
+        if place < 3
+        else one
+        for place, one in enumerate(texts)
     ]
+    found = over(*texts, aim=Aim("child-maintenance", "crime", "hs2"))
+    every = [(f"text-{number}", "disclose") for number in range(4)]
+    (route,) = [one for one in found.paths if through(one) == every]
+    assert all(hop.example.allowed for hop in route.hops)
+    assert all(hop.onward and hop.onward.allowed for hop in route.hops[1:])
+
+
+def real(profile: str) -> Register:
+    known = library()
+    return register_of(known.agreements.values(), known.profiles[profile], known.vocabulary)
 
 
 @pytest.mark.parametrize("profile", ["uk", "as-was"])
 def test_child_maintenance_reaches_enforcement_by_either_agreement_alone(profile: str) -> None:
     aim = Aim("child-maintenance", "immigration-enforcement")
-    found = flow(register_of(real(profile)), aim)
+    found = flow(real(profile), aim)
     assert found.unsettled == ()
     assert ("cmg-home-office", "cmg-home-office-reported-2017") in found.cuts
     assert found.without["nhs-digital-home-office"] == len(found.paths)
@@ -189,4 +237,4 @@ def test_child_maintenance_reaches_enforcement_by_either_agreement_alone(profile
 
 
 def test_status_answers_reach_nothing_that_may_turn_against_the_person() -> None:
-    assert flow(register_of(real("as-was")), Aim("status-answers", "adverse")).paths == ()
+    assert flow(real("as-was"), Aim("status-answers", "adverse")).paths == ()

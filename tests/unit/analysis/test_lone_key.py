@@ -55,7 +55,7 @@ def test_only_the_fields_that_open_are_counted() -> None:
 @pytest.mark.parametrize(
     ("condition", "whose"),
     [
-        ("true", "Nobody's word"),
+        ("true", "No word and no evidence is needed to open all 3 fields"),
         ("context.facts has alternativesExhausted", "The requesting officer's own word"),
         ("context.facts has necessary", "One person's word, with no evidence"),
         (

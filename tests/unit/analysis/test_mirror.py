@@ -59,10 +59,10 @@ def test_two_texts_of_one_discloser_do_not_face_each_other() -> None:
 
 
 def test_what_cannot_be_read_is_not_said_to_be_kept_in() -> None:
-    product = {"*": {"left": {"Value": 2}, "right": {"Value": 3}}}
+    officer = {"Value": {"__entity": {"type": "Officer", "id": "ann"}}}
     known = text(THERE)
     clause = known.clauses["1"]
-    body = {">": {"left": product, "right": {"Value": 9}}}
+    body = {"==": {"left": {"Var": "principal"}, "right": officer}}
     est = {**clause.est, "conditions": [*clause.est["conditions"], {"kind": "when", "body": body}]}
     unread = replace(known, clauses={"1": replace(clause, est=est)})
     found = between(unread, back(THERE))

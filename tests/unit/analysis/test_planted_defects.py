@@ -199,7 +199,7 @@ def test_two_people_are_needed_where_one_may_not_say_both() -> None:
 def test_a_clause_outside_the_fragment_is_said_to_be_unreadable_and_nothing_is_proved() -> None:
     rules = smuggle(
         plant({"1": SOUND}, {"9": 'never disclose of Category::"income" for Purpose::"crime"'}),
-        {"2": "forbid (principal, action, resource) when { context.use.thisMonth * 2 > 9 };"},
+        {"2": 'forbid (principal, action, resource) when { principal == Officer::"ann" };'},
     )
     findings = analyse_ruleset(rules)
     (finding,) = findings.findings
@@ -213,7 +213,7 @@ def test_an_unreadable_clause_for_another_action_spoils_nothing() -> None:
         plant({"1": SOUND}, {"9": "never disclose unless fact caseOpen is true"}),
         {
             "2": 'forbid (principal, action == Action::"refer", resource) '
-            "when { context.use.thisMonth * 2 > 9 };"
+            'when { principal == Officer::"ann" };'
         },
     )
     findings = analyse_ruleset(rules)

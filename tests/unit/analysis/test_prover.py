@@ -1,5 +1,5 @@
-from thirdcopy.analysis.prover import Impossible, Possible, Prover, Replies, Unsettled
-from thirdcopy.analysis.terms import (
+from thirdcopy.analysis.encoding.prover import Impossible, Possible, Prover, Replies, Unsettled
+from thirdcopy.analysis.encoding.terms import (
     Bool,
     at_most,
     both,

@@ -67,7 +67,7 @@ def test_the_uk_profile_takes_the_lone_key_to_enforcement_away() -> None:
 def test_as_it_was_no_immigration_request_had_to_be_refused() -> None:
     finding = first(findings_of(REPORTED, "as-was"), "not-refusable")
     assert finding.summary.startswith(
-        "No request for disclosure for immigration purposes has to be refused"
+        "For immigration purposes, no request for disclosure has to be refused"
     )
     assert findings_of(REPORTED, "uk").of_kind("not-refusable") == ()
 

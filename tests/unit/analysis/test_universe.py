@@ -4,9 +4,9 @@ from itertools import combinations
 from planted_agreement import permit, plant
 from thirdcopy.agreement import Ruleset
 from thirdcopy.analysis.domain import domain_of
+from thirdcopy.analysis.encoding.prover import Impossible, Possible
+from thirdcopy.analysis.encoding.universe import closure
 from thirdcopy.analysis.inquiry import Inquiry, inquire
-from thirdcopy.analysis.prover import Impossible, Possible
-from thirdcopy.analysis.universe import closure
 
 ATTESTED = ("facts.necessary", "facts.publicInterest", "steps.decided", "steps.seconded")
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from thirdcopy.analysis.encoding.prover import Answer, Impossible, Unsettled
+from thirdcopy.analysis.encoding.terms import both
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Alternative, Inquiry, Path
-from thirdcopy.analysis.prover import Answer, Impossible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
-from thirdcopy.analysis.terms import both
 from thirdcopy.analysis.words import Words, listed, sentence_case
 
 

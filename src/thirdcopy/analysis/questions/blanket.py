@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from thirdcopy.analysis.encoding.prover import Possible
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Possible
 from thirdcopy.analysis.words import Words, listed, sentence_case
 
 
@@ -21,6 +21,7 @@ def blanket(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
         if len(adverse) == len(covered):
             continue
         names = sentence_case(words.clauses(clauses))
+        turning = "one" if len(adverse) == 1 else str(len(adverse))
         covers = "covers" if len(clauses) == 1 else "each cover"
         yield Finding(
             agreement=domain.agreement,
@@ -29,7 +30,7 @@ def blanket(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
             severity="serious",
             summary=(
                 f"{names} {covers} {len(covered)} purposes in the same words, and "
-                f"{len(adverse)} of them may turn against the person: "
+                f"{turning} of them may turn against the person: "
                 f"{listed([words.purpose(purpose) for purpose in adverse])}."
             ),
             detail=(

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from thirdcopy.analysis.confirm import Sought, exemplify
+from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible, Unsettled
+from thirdcopy.analysis.encoding.terms import Bool, disj
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Answer, Impossible, Possible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
-from thirdcopy.analysis.terms import Bool, disj
 from thirdcopy.analysis.words import Words, sentence_case
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from thirdcopy.analysis.domain import Domain, applies_to
+from thirdcopy.analysis.encoding.prover import Impossible, Possible, Unsettled
+from thirdcopy.analysis.encoding.terms import neg
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Impossible, Possible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
-from thirdcopy.analysis.terms import neg
 from thirdcopy.analysis.words import Words, sentence_case
 
 State: TypeAlias = Literal["works", "dead", "overridden", "redundant", "unsettled"]

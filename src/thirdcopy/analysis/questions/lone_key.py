@@ -7,13 +7,13 @@ that is attested, the requesting officer's own words apart, has one author.
 from collections.abc import Iterator
 from typing import Any
 
-from thirdcopy.analysis.anyquery import one_author
 from thirdcopy.analysis.confirm import Sought, exemplify
+from thirdcopy.analysis.encoding.anyquery import one_author
+from thirdcopy.analysis.encoding.prover import Answer, Possible, Unsettled
+from thirdcopy.analysis.encoding.terms import Bool, disj, neg
 from thirdcopy.analysis.findings import Example, Finding
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Answer, Possible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
-from thirdcopy.analysis.terms import Bool, disj, neg
 from thirdcopy.analysis.words import Words
 
 
@@ -46,7 +46,7 @@ def lone_key(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
         yield unsettled(domain, "one person's word opens a field", inquiry.clauses.permits)
         return
     example = exemplify(answer, Sought(inquiry, words, show, "allowed"))
-    number = "all" if len(opened) == len(inquiry.fields) else f"{len(opened)} of"
+    fields = _fields(len(opened), len(inquiry.fields))
     against = f"Purposes that may turn against the person: {words.purposes(adverse)}."
     yield Finding(
         agreement=domain.agreement,
@@ -54,7 +54,7 @@ def lone_key(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
         clauses=example.clauses,
         severity="serious" if adverse else "notice",
         summary=(
-            f"{_whose(example)}, with no evidence, opens {number} {len(inquiry.fields)} fields "
+            f"{_by_what(example)} {fields} "
             f"({words.fields(opened)}) to {words.action(inquiry.action)}, for "
             f"{words.purposes(purposes)}."
         ),
@@ -66,14 +66,23 @@ def lone_key(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
     )
 
 
-def _whose(example: Example) -> str:
-    """Say whose words the example rests on."""
+def _fields(opened: int, of_all: int) -> str:
+    if of_all == 1:
+        return "the only field"
+    return f"all {of_all} fields" if opened == of_all else f"{opened} of {of_all} fields"
+
+
+def _by_what(example: Example) -> str:
+    """Say whose words the example rests on, and that they open something."""
     query: Any = example.query
     said = [*query["facts"].values(), *query["steps"].values(), query["screened"]]
     authors = {one["by"] for one in said if isinstance(one, dict)}
     asks = {query["principal"]["id"]}
     if not authors:
-        return "Nobody's word"
+        return "No word and no evidence is needed to open"
     if authors == asks:
-        return "The requesting officer's own word"
-    return "One person's word" + (", with the requesting officer's own" if authors & asks else "")
+        whose = "The requesting officer's own word"
+    else:
+        own = ", with the requesting officer's own" if authors & asks else ""
+        whose = f"One person's word{own}"
+    return f"{whose}, with no evidence, opens"

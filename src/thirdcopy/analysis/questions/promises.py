@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 from thirdcopy.analysis.confirm import Expected, Sought, exemplify
 from thirdcopy.analysis.domain import Claim
-from thirdcopy.analysis.encode import OutsideFragmentError, encode
+from thirdcopy.analysis.encoding.encode import OutsideFragmentError, encode
+from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible, Unsettled
+from thirdcopy.analysis.encoding.terms import Bool, neg
 from thirdcopy.analysis.findings import Outcome, PromiseResult
 from thirdcopy.analysis.inquiry import Inquiry, Unreadable
-from thirdcopy.analysis.prover import Answer, Impossible, Possible, Unsettled
-from thirdcopy.analysis.terms import Bool, neg
 from thirdcopy.analysis.words import Words
 
 

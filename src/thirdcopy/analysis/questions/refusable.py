@@ -7,11 +7,11 @@ can get the request allowed. Fields that are never allowed for the purpose do no
 from collections.abc import Iterator
 
 from thirdcopy.analysis.domain import reads_fact
+from thirdcopy.analysis.encoding.prover import Impossible, Possible, Unsettled
+from thirdcopy.analysis.encoding.terms import Bool, disj, neg
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
-from thirdcopy.analysis.prover import Impossible, Possible, Unsettled
 from thirdcopy.analysis.questions.unsettled import unsettled
-from thirdcopy.analysis.terms import Bool, disj, neg
 from thirdcopy.analysis.words import Words
 
 
@@ -36,9 +36,9 @@ def not_refusable(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
             clauses=inquiry.clauses.permits,
             severity="serious",
             summary=(
-                f"No request for {words.action(inquiry.action)} for {words.purposes(never)} has to "
-                "be refused: whoever the person is and whatever the records say, somebody's word "
-                "is enough."
+                f"For {words.purposes(never)}, no request for {words.action(inquiry.action)} has "
+                "to be refused: whoever the person is and whatever the records say, somebody's "
+                "word is enough."
             ),
             detail=(
                 "Refusal rests on what officers choose to say, and never on the person or on "
@@ -66,10 +66,13 @@ def automatic(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
             clauses=inquiry.clauses.permits,
             severity="serious" if adverse else "notice",
             summary=(
-                f"Every request for {words.action(inquiry.action)} for {words.purposes(every)} is "
+                f"For {words.purposes(every)}, every request for {words.action(inquiry.action)} is "
                 "allowed as it stands."
             ),
-            detail="The clauses ask for nothing, so nobody has anything to decide.",
+            detail=(
+                "Whatever is said and whatever the records show, the clauses allow it, so nobody "
+                "has anything to decide."
+            ),
         )
 
 

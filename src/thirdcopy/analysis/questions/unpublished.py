@@ -9,11 +9,11 @@ here: the claim is for every way in which they may stand.
 from collections.abc import Iterator
 
 from thirdcopy.analysis.domain import reads_fact
+from thirdcopy.analysis.encoding.prover import Impossible
+from thirdcopy.analysis.encoding.terms import Bool, both, disj
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Alternative, Inquiry
-from thirdcopy.analysis.prover import Impossible
 from thirdcopy.analysis.questions.blanket import purposes_of
-from thirdcopy.analysis.terms import Bool, both, disj
 from thirdcopy.analysis.words import Words, listed
 
 
@@ -53,19 +53,22 @@ def _saying(inquiry: Inquiry, words: Words, clause: str, dark: tuple[str, ...]) 
     covered = purposes_of(inquiry, clause)
     stated = disj(inquiry.purpose_is(purpose) for purpose in covered)
     number = words.paragraph(clause)
+    only = len(inquiry.clauses.permits) == len(dark) + 1
+    this = f"the one that is known, {number}" if only else f"clause {number}, which is known"
     hidden = inquiry.words_of("unpublished")
     spoken = tuple(word.path for word in inquiry.query.words() if word.path not in hidden)
     for alone, how in ((True, "on one person's word"), (False, "on officers' words alone")):
         if _opens(inquiry, clause, inquiry.alternative(spoken, alone=alone), stated):
             return (
-                f"the one that is known, {number}, suffices for any request stated to be for "
+                f"{this}, suffices for any request stated to be for "
                 f"{words.purposes(covered)}, {how}."
             )
     allowed = both(disj(inquiry.marks[name] for name in dark), inquiry.clauses.unhindered)
     if _opens(inquiry, clause, inquiry.alternative(inquiry.words_of("discloser")), allowed):
+        they_allow = "they allow" if len(dark) > 1 else "it allows"
         return (
-            f"every request that they allow can be allowed under the one that is known, {number}, "
-            f"on the word of {words.body(inquiry.domain.discloser)}."
+            f"every request that {they_allow} can be allowed under {this}, on the word of "
+            f"{words.body(inquiry.domain.discloser)}."
         )
     return None
 

@@ -1,8 +1,8 @@
 """A question that the solver could not answer in its time is said to be open."""
 
 from thirdcopy.analysis.domain import Domain
+from thirdcopy.analysis.encoding.prover import SECONDS
 from thirdcopy.analysis.findings import Finding
-from thirdcopy.analysis.prover import SECONDS
 
 
 def unsettled(domain: Domain, question: str, clauses: tuple[str, ...]) -> Finding:

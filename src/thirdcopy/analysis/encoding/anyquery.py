@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from thirdcopy.analysis.shape import Entities, Records, Schema, Shape, entities_in
-from thirdcopy.analysis.terms import (
+from thirdcopy.analysis.encoding.shape import Entities, Records, Schema, Shape, entities_in
+from thirdcopy.analysis.encoding.terms import (
     Bool,
     Code,
     Variable,
@@ -16,8 +16,8 @@ from thirdcopy.analysis.terms import (
     same_code,
     truth_variable,
 )
-from thirdcopy.analysis.universe import OFFICER, Universe
-from thirdcopy.analysis.values import (
+from thirdcopy.analysis.encoding.universe import OFFICER, Universe
+from thirdcopy.analysis.encoding.values import (
     Many,
     Number,
     One,

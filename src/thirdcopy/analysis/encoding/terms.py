@@ -1,6 +1,6 @@
 """Logic that folds: a Python constant where a value is known, a solver's term where it is not.
 
-Only this module and `prover` speak to z3. A fully known query therefore costs no solver
+Only this module, `amounts` and `prover` speak to z3. A fully known query therefore costs no solver
 at all, and a clause that cannot apply to an action vanishes while it is being written down.
 
 Most of the time of an analysis goes into writing terms down, and most of that into the checks
@@ -105,7 +105,7 @@ def iff(left: Bool, right: Bool) -> Bool:
         return right if left else neg(right)
     if isinstance(right, bool):
         return left if right else neg(left)
-    return _equation(left, right)
+    return equation(left, right)
 
 
 def choose(condition: Bool, then: Bool, otherwise: Bool) -> Bool:
@@ -130,7 +130,13 @@ def choose_number(condition: Bool, then: Int, otherwise: Int) -> Int:
 
 
 def same_code(left: Code, right: Code) -> Bool:
-    """Tell whether two entities of one kind are the same."""
+    """Tell whether two entities of one kind are the same.
+
+    A code below nought stands for an entity that nothing unknown can be.
+    """
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, int) and one < 0:
+            return isinstance(other, int) and one == other
     return _equal(left, right)
 
 
@@ -227,14 +233,8 @@ def variables_of(formula: Bool) -> tuple[Variable, ...]:
     return tuple(found)
 
 
-def _equal(left: Code | Int, right: Code | Int) -> Bool:
-    if isinstance(left, int):
-        return left == right if isinstance(right, int) else _equation(right, left)
-    return _equation(left, right)
-
-
-def _equation(left: Variable, right: Bool | Code | Int) -> z3.BoolRef:
-    """Equate a term with a term or a constant of the same sort."""
+def equation(left: Variable, right: Bool | Code | Int) -> z3.BoolRef:
+    """Equate a variable with a term or a constant of the same sort."""
     context = _z3.main_ctx()
     reference, ast = context.ref(), _ast(left)
     if isinstance(right, int):
@@ -242,6 +242,14 @@ def _equation(left: Variable, right: Bool | Code | Int) -> z3.BoolRef:
         held: Any = _z3.ExprRef(other, context)  # counted, or z3 may free it before it is used
         return _truth(_z3.Z3_mk_eq(reference, ast, held.as_ast()), context)
     return _truth(_z3.Z3_mk_eq(reference, ast, _ast(right)), context)
+
+
+def _equal(left: Code | Int, right: Code | Int) -> Bool:
+    if isinstance(left, int):
+        return left == right if isinstance(right, int) else equation(right, left)
+    if left is right:
+        return True
+    return equation(left, right)
 
 
 def _joined(make: Any, values: Sequence[z3.BoolRef]) -> z3.BoolRef:  # noqa: ANN401 - z3 carries no types

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import z3
 
-from thirdcopy.analysis.terms import (
+from thirdcopy.analysis.encoding.terms import (
     Bool,
     Code,
     Int,
@@ -125,7 +125,7 @@ class Prover:
         self._seconds = seconds
         self._solver: Any = _z3.Solver()
         self._solver.set("core.minimize", True)  # noqa: FBT003 - z3's own signature
-        self._solver.add(*(term(condition) for condition in always))
+        self._add(*always)
 
     def ask(self, *conditions: Bool, blaming: Mapping[str, Bool] = NOBODY_TO_BLAME) -> Answer:
         """Look for a query that meets all *conditions* and all of *blaming*.
@@ -171,7 +171,12 @@ class Prover:
             self._solver.pop()
 
     def _add(self, *conditions: Bool) -> None:
-        self._solver.add(*(term(condition) for condition in conditions))
+        """Hold conditions, without the checks of sorts by which z3 lets anything be added."""
+        context = self._solver.ctx.ref()
+        for condition in conditions:
+            if condition is not True:
+                asserted: Any = term(condition)
+                _z3.Z3_solver_assert(context, self._solver.solver, asserted.as_ast())
 
     def _check(self, blaming: Mapping[str, Bool], deadline: float) -> Answer:
         left = deadline - time.monotonic()

@@ -1,15 +1,18 @@
 """Everything that a query can name, as short lists with a place for each.
 
-Vocabularies are closed, so every kind but one is simply listed. Officers are the exception:
-there are as many codes for them as make no difference (`SPARE`).
+The vocabulary of agreements is closed, so every kind but one is simply listed. Officers are the
+exception: there are as many codes for them as make no difference (`SPARE`). In a request under
+any other schema, *fresh* says how many codes a kind needs for entities that nothing names.
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 OFFICER = "Officer"
+TEXT = "__cedar::String"
+"""Texts have codes as entities do; Cedar reserves this name, so that no kind has it."""
 SPARE = 4
 """Officers whom no query mentions, kept for replies: an attester, a decider, a second decider
 and a countersigner. With twice as many others as a query has places for an officer, neither
@@ -19,15 +22,22 @@ any number of people."""
 
 @dataclass(frozen=True)
 class Universe:
-    """The entities of each kind, what each is in, and how many officers a query may name."""
+    """The entities of each kind, what each is in, and how many officers a query may name.
+
+    *pools* says how many different values of a shape the sets of such values may have.
+    """
 
     members: Mapping[str, tuple[str, ...]]
     above: Mapping[tuple[str, str], frozenset[tuple[str, str]]]
-    officers: int
+    officers: int = 0
+    fresh: Mapping[str, int] = field(default_factory=dict)
+    pools: Mapping[str, int] = field(default_factory=dict)
 
     def size(self, kind: str) -> int:
         """Count the codes of *kind*."""
-        return self.officers + SPARE if kind == OFFICER else len(self.members[kind])
+        if kind == OFFICER and self.officers:
+            return self.officers + SPARE
+        return len(self.members.get(kind, ())) + self.fresh.get(kind, 0)
 
     def width(self, kind: str) -> int:
         """Give the bits that a code of *kind* needs."""
