@@ -14,16 +14,18 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, select
 
 from thirdcopy import gateway as gates
-from thirdcopy.event import Event, OpenAct
+from thirdcopy.event import OpenAct
 from thirdcopy.simulation.tracing import Totals
 from thirdcopy.simulation.world import World
-from thirdcopy.store import append
-from thirdcopy.store.vault import Vault
-from thirdcopy.store.write import Outgoing, Write
+from thirdcopy.store import append, sequencer, tables
+from thirdcopy.store.vault import unseal_bytes
+from thirdcopy.store.write import Write
 from thirdcopy_client.errors import UnavailableError
 from world import opened, people, rulesets, run_quarter
 
@@ -40,22 +42,18 @@ def whole(world: World) -> None:
 
 def sends_first(world: World) -> None:
     """Send each parcel before its intent is durable, and die in between: the planted fault."""
-    put = append._put_outgoing
+    put = append.put_outgoing
     post = gates.mailbox_post(world.gateway.home.mailbox)
 
-    def send_and_die(
-        connection: Connection,
-        index: int,
-        event: Event,
-        outgoing: Outgoing,
-        parcel: bytes,
-        vault: Vault,
-    ) -> None:
-        put(connection, index, event, outgoing, parcel, vault)
-        post(outgoing.to, event.id, parcel)
-        os.kill(os.getpid(), signal.SIGKILL)
+    def send_and_die(connection: Connection, *rest: Any) -> None:  # noqa: ANN401 - what it stands for
+        put(connection, *rest)
+        for row in connection.execute(select(tables.outbox)).all():
+            key = world.gateway.vault.case_keys([row.case_id])[row.case_id]
+            parcel = unseal_bytes(key, row.parcel_sealed, row.id.encode())
+            post(row.to_body, row.id, parcel)
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    append._put_outgoing = send_and_die
+    pytest.MonkeyPatch().setattr(sequencer, "put_outgoing", send_and_die)
     whole(world)
 
 

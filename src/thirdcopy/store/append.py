@@ -3,16 +3,29 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from thirdcopy.event import KINDS, Event, OpenAct, Seal, Visibility, entry_of, header_of, open_entry
+from thirdcopy.event import (
+    KINDS,
+    CaseId,
+    Event,
+    OpenAct,
+    Seal,
+    Visibility,
+    entry_of,
+    header_of,
+    open_entry,
+)
 from thirdcopy.event.event import kept_text, padding_entry, told_text
 from thirdcopy.store import tables
+from thirdcopy.store.edge import Edge, grow, prove
 from thirdcopy.store.mark import Mark
-from thirdcopy.store.vault import Vault, seal_bytes
+from thirdcopy.store.prepared import run
+from thirdcopy.store.put import put
+from thirdcopy.store.vault import seal_bytes
 from thirdcopy.store.write import Outgoing, Write
-from thirdcopy_client.canonical import canonical
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint
 from thirdcopy_client.translog.entry import format_entry, kept_commitment
@@ -20,9 +33,21 @@ from thirdcopy_client.translog.merkle import leaf_hash
 from thirdcopy_client.translog.note import Signer
 from thirdcopy_client.translog.parcel import Parcel, format_parcel
 from thirdcopy_client.translog.proof import Proof, format_proof
-from thirdcopy_client.translog.tree import extend, prove_inclusion
 
 ReadTile = Callable[[int, int], bytes]
+
+# Built once, because making a statement costs several times what running it does.
+_HEAD: Final = select(tables.head.c.size, tables.head.c.root)
+_ENTRY: Final = insert(tables.entry)
+_CHECKPOINT: Final = insert(tables.checkpoint)
+_ACT: Final = insert(tables.act)
+_SWAP: Final = (
+    update(tables.head)
+    .where(tables.head.c.size == bindparam("size_was"), tables.head.c.root == bindparam("root_was"))
+    .values(size=bindparam("size_now"), root=bindparam("root_now"))
+)
+_MEMBERS_AT: Final = 4
+"""How many spaces stand before an open entry's members, which have none of their own before."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +59,15 @@ class Line:
     event: Event | None = None
     seal: Seal | None = None
     act: OpenAct | None = None
+
+
+@dataclass(frozen=True)
+class Appended:
+    """What an append made: the log's new edge, its signed checkpoint, and proofs by index."""
+
+    edge: Edge
+    note: bytes
+    proofs: Mapping[int, tuple[bytes, ...]]
 
 
 def lines_of(write: Write) -> list[Line]:
@@ -62,7 +96,7 @@ def among(lines: Sequence[Line], padding: Mapping[str, Seal], month: str) -> lis
 
 def head_of(connection: Connection) -> Mark:
     """Read where the log stands."""
-    row = connection.execute(select(tables.head.c.size, tables.head.c.root)).one()
+    row = run(connection, _HEAD).one()
     return Mark(row.size, row.root)
 
 
@@ -78,48 +112,74 @@ def tile_reader(connection: Connection) -> ReadTile:
 
 
 def append(
-    connection: Connection,
-    head: Mark,
-    lines: Sequence[Line],
-    signer: Signer,
-    vault: Vault,
-    outgoing: Iterable[Outgoing],
-) -> Mark:
-    """Add *lines* behind *head*, sign the new head and swap it for the old one."""
-    read = tile_reader(connection)
-    growth = extend(head.size, read, [leaf_hash(line.text) for line in lines])
-    connection.execute(
-        insert(tables.entry),
-        [
-            {"idx": head.size + offset, "line": line.text, "seal": line.seal_id}
-            for offset, line in enumerate(lines)
-        ],
+    connection: Connection, head: Mark, edge: Edge, lines: Sequence[Line], signer: Signer
+) -> Appended:
+    """Add *lines* behind *head*, sign the new head and swap it for the old one.
+
+    Only the entries that somebody asked for are proved, not the padding.
+    """
+    grown = grow(edge, [leaf_hash(line.text) for line in lines])
+    size, root = grown.edge.size, grown.edge.root
+    numbered = list(enumerate(lines, start=head.size))
+    run(
+        connection,
+        _ENTRY,
+        [{"idx": index, "line": line.text, "seal": line.seal_id} for index, line in numbered],
     )
-    connection.execute(
-        insert(tables.tile).prefix_with("OR REPLACE"),
-        [{"level": lv, "n": n, "hashes": hashes} for (lv, n), hashes in growth.tiles.items()],
+    put(
+        connection,
+        tables.tile,
+        [{"level": level, "n": n, "hashes": row} for (level, n), row in grown.tiles.items()],
     )
-    note = sign_checkpoint(Checkpoint(signer.name, growth.size, growth.root), signer)
-    connection.execute(
-        insert(tables.checkpoint), {"size": growth.size, "root": growth.root, "note": note}
-    )
-    parcels = {one.event: one for one in outgoing}
-    for index, line in enumerate(lines, start=head.size):
-        if line.act:
-            _put_act(connection, index, line.act)
-        if line.event and line.seal and line.event.id in parcels:
-            proof = prove_inclusion(index, growth.size, read)
-            receipt = format_proof(Proof(index, proof, note))
-            parcel = parcel_of(line.event, line.seal, receipt, parcels[line.event.id].ciphertext)
-            _put_outgoing(connection, index, line.event, parcels[line.event.id], parcel, vault)
-    swap = (
-        update(tables.head)
-        .where(tables.head.c.size == head.size, tables.head.c.root == head.root)
-        .values(size=growth.size, root=growth.root)
-    )
-    if connection.execute(swap).rowcount != 1:
+    note = sign_checkpoint(Checkpoint(signer.name, size, root), signer)
+    run(connection, _CHECKPOINT, [{"size": size, "root": root, "note": note}])
+    acts = [
+        {
+            "log_index": index,
+            "kind": line.act.kind,
+            "at": line.act.at,
+            "members": line.text.split(b" ", _MEMBERS_AT)[_MEMBERS_AT],
+        }
+        for index, line in numbered
+        if line.act
+    ]
+    if acts:
+        run(connection, _ACT, acts)
+    swap = {"size_was": head.size, "root_was": head.root, "size_now": size, "root_now": root}
+    if run(connection, _SWAP, [swap]).rowcount != 1:
         raise UnavailableError("another process has moved the log", remedy="try again")
-    return Mark(growth.size, growth.root)
+    proofs = prove(grown, [index for index, line in numbered if line.act or line.event])
+    return Appended(grown.edge, note, proofs)
+
+
+def put_outgoing(
+    connection: Connection,
+    lines: Sequence[tuple[int, Line]],
+    appended: Appended,
+    keys: Mapping[CaseId, bytes],
+    outgoing: Iterable[Outgoing],
+) -> None:
+    """Put what goes out into the outbox with its receipt, sealed under its case's key."""
+    parcels = {one.event: one for one in outgoing}
+    rows = []
+    for index, line in lines:
+        if not (line.event and line.seal and line.event.id in parcels):
+            continue
+        event, one = line.event, parcels[line.event.id]
+        receipt = format_proof(Proof(index, appended.proofs[index], appended.note))
+        parcel = parcel_of(event, line.seal, receipt, one.ciphertext)
+        row = {
+            "id": event.id,
+            "case_id": event.case,
+            "to_body": one.to,
+            "parcel_sealed": seal_bytes(keys[event.case], parcel, event.id.encode()),
+            "log_index": index,
+            "expires": one.expires,
+            "attempts": 0,
+        }
+        rows.append(row)
+    if rows:
+        connection.execute(insert(tables.outbox), rows)
 
 
 def parcel_of(event: Event, seal: Seal, receipt: bytes, ciphertext: bytes | None) -> bytes:
@@ -134,33 +194,4 @@ def parcel_of(event: Event, seal: Seal, receipt: bytes, ciphertext: bytes | None
             receipt=receipt,
             ciphertext=ciphertext,
         )
-    )
-
-
-def _put_act(connection: Connection, index: int, act: OpenAct) -> None:
-    members = canonical(dict(act.members))
-    row = {"log_index": index, "kind": act.kind, "at": act.at, "members": members}
-    connection.execute(insert(tables.act), row)
-
-
-def _put_outgoing(
-    connection: Connection,
-    index: int,
-    event: Event,
-    outgoing: Outgoing,
-    parcel: bytes,
-    vault: Vault,
-) -> None:
-    sealed = seal_bytes(vault.case_key(event.case), parcel, event.id.encode())
-    connection.execute(
-        insert(tables.outbox),
-        {
-            "id": event.id,
-            "case_id": event.case,
-            "to_body": outgoing.to,
-            "parcel_sealed": sealed,
-            "log_index": index,
-            "expires": outgoing.expires,
-            "attempts": 0,
-        },
     )

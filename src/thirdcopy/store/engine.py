@@ -1,80 +1,106 @@
 """Open the databases so that a commit that returned is on the disk.
 
-SQLite in WAL mode with `synchronous=FULL`: both are read back on every connection, because
-a pragma that is not understood, or not possible on this disk, is silently ignored.
+SQLite for one machine and nothing to install, PostgreSQL for several processes on several
+machines; behind the same functions, with the same tables, one lock for writers and triggers
+that refuse to change what happened.
 """
 
-import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, insert, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    Transaction,
+    create_engine,
+    event,
+    inspect,
+)
+from sqlalchemy.exc import SQLAlchemyError
 
+from thirdcopy.store.dialect import Dialect
+from thirdcopy.store.postgres import POSTGRES
+from thirdcopy.store.put import put_new
+from thirdcopy.store.sqlite import SQLITE
 from thirdcopy.store.tables import APPEND_ONLY, head, keys, main
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.merkle import EMPTY_ROOT
 
-FULL = 2
-_WANTED = {"journal_mode": "wal", "synchronous": FULL, "foreign_keys": 1, "secure_delete": 1}
+Place = Path | str
+"""The file of an SQLite database, or the URL of a PostgreSQL database."""
+
+_MAIN_LOCK, _KEYS_LOCK = 1, 2
+_DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
 
 
-def open_main(path: Path) -> Engine:
+def open_main(place: Place) -> Engine:
     """Open the main database, making its tables if it is new."""
-    engine = _open(path, main)
+    engine = _open(place, main, _MAIN_LOCK)
     with writing(engine).begin() as connection:
-        empty = {"one": 1, "size": 0, "root": EMPTY_ROOT}
-        connection.execute(insert(head).prefix_with("OR IGNORE"), empty)
-        for table in APPEND_ONLY:
-            for change in ("UPDATE", "DELETE"):
-                connection.execute(
-                    text(
-                        f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{change.lower()} "
-                        f"BEFORE {change} ON {table.name} "
-                        f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
-                    )
-                )
+        put_new(connection, head, [{"one": 1, "size": 0, "root": EMPTY_ROOT}])
+        _dialect(engine).refuse_changes(connection, APPEND_ONLY)
     return engine
 
 
-def open_keys(path: Path) -> Engine:
+def open_keys(place: Place) -> Engine:
     """Open the key store: a database of its own, with backups of its own."""
-    return _open(path, keys)
-
-
-def _open(path: Path, tables: MetaData) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-    event.listen(engine, "connect", _settle)
-    event.listen(engine, "begin", _begin)
-    tables.create_all(engine)
-    return engine
-
-
-def _settle(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Set the pragmas and read each back; refuse to work with any other answer."""
-    if not isinstance(connection, sqlite3.Connection):
-        raise UnavailableError("expected SQLite")
-    # The driver's own transactions begin too late; `_begin` says when.
-    connection.isolation_level = None
-    for pragma, wanted in _WANTED.items():
-        connection.execute(f"PRAGMA {pragma}={wanted}").fetchall()
-        got = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
-        if got != wanted:
-            raise UnavailableError(
-                f"the database's `{pragma}` is `{got}`, expected `{wanted}`",
-                remedy="put the database on a local disk that supports it",
-            )
-
-
-def _begin(connection: Connection) -> None:
-    """Begin as a reader, or with the write lock where `writing` asked for it.
-
-    A writer takes the lock at once, so that nothing that it reads can be out of date.
-    """
-    mode = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    return _open(place, keys, _KEYS_LOCK)
 
 
 def writing(engine: Engine) -> Engine:
-    """Give the same database for transactions that write."""
-    return engine.execution_options(begin="IMMEDIATE")
+    """Give the same database for transactions that write: each takes the one lock at once.
+
+    Nothing that such a transaction reads can be out of date, whoever else writes.
+    """
+    return engine.execution_options(**_dialect(engine).writing)
+
+
+def commit(transaction: Transaction) -> None:
+    """Commit; after an error nobody knows what is on the disk, so the connection is dropped."""
+    try:
+        transaction.commit()
+    except SQLAlchemyError as error:
+        # Or it would hold the lock for as long as the process lives.
+        transaction.connection.invalidate()
+        raise UnavailableError(
+            "the commit failed, so it is not known what is on the disk",
+            remedy="start the gateway again; it reads back what is there",
+        ) from error
+
+
+def forget(engine: Engine, tables: Sequence[Table]) -> None:
+    """Leave nothing of what was deleted from *tables* in the files of the database."""
+    _dialect(engine).forget(engine, tables)
+
+
+def _open(place: Place, metadata: MetaData, lock: int) -> Engine:
+    url = f"sqlite:///{place}" if isinstance(place, Path) else place
+    dialect = SQLITE if isinstance(place, Path) else POSTGRES
+    # Or an error's text would show the values of the statement that failed.
+    engine = create_engine(url, hide_parameters=True, **dialect.opening)
+    event.listen(engine, "connect", dialect.settle)
+
+    def begin(connection: Connection) -> None:
+        dialect.begin(connection, lock)
+
+    event.listen(engine, "begin", begin)
+    try:
+        _make(engine, metadata)
+    except SQLAlchemyError as error:
+        raise UnavailableError(
+            "the database does not open", remedy="see that it is there, and that it answers"
+        ) from error
+    return engine
+
+
+def _make(engine: Engine, metadata: MetaData) -> None:
+    """Make the tables that are not there; under the lock, since others may start as well."""
+    if not metadata.tables.keys() <= set(inspect(engine).get_table_names()):
+        with writing(engine).begin() as connection:
+            metadata.create_all(connection)
+
+
+def _dialect(engine: Engine) -> Dialect:
+    return _DIALECTS[engine.dialect.name]

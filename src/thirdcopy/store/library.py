@@ -18,6 +18,7 @@ from thirdcopy.agreement import (
     parse_vocabulary,
 )
 from thirdcopy.agreement.signature import SignedAgreement, signature_of
+from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import MalformedError, UnavailableError
 
 
@@ -46,7 +47,7 @@ def load(folder: Path) -> Library:
     where a file is missing, and `VerificationError` where a signed text was changed.
     """
     texts = folder / "agreements"
-    vocabulary = parse_vocabulary(*_read(texts / "vocabulary.toml", folder))
+    vocabulary = load_vocabulary(folder)
     agreements: dict[str, Agreement] = {}
     adoptions: dict[str, tuple[Adoption, ...]] = {}
     versions: dict[str, tuple[Version, ...]] = {}
@@ -75,6 +76,17 @@ def load(folder: Path) -> Library:
         )
     }
     return Library(folder, vocabulary, agreements, profiles, adoptions, versions, signatures)
+
+
+def load_vocabulary(folder: Path) -> Vocabulary:
+    """Read the vocabulary below *folder*, for what concerns one text and none beside it."""
+    return parse_vocabulary(*_read(folder / "agreements" / "vocabulary.toml", folder))
+
+
+def earlier_text(library: Library, agreement: str, version: Hash) -> Agreement:
+    """Read an earlier version in today's words; raises `MalformedError` where words have gone."""
+    path = library.folder / "agreements" / agreement / "versions" / f"{version}.md"
+    return parse(*_read(path, library.folder), library.vocabulary)
 
 
 def _signatures(folder: Path, root: Path, agreement: Agreement) -> dict[str, SignedAgreement]:

@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from thirdcopy.event import Refusal, commitment_of, kept_text, told_text
+from thirdcopy.event import CaseId, Refusal, commitment_of, kept_text, told_text
 from thirdcopy.store import tables
-from thirdcopy.store.vault import Vault, seal_bytes
+from thirdcopy.store.put import put
+from thirdcopy.store.vault import seal_bytes
 from thirdcopy.store.write import CaseRow, Use, Write
 from thirdcopy_client.canonical import canonical, hash_of
 from thirdcopy_client.clock import date_of
@@ -33,6 +34,7 @@ def refused(connection: Connection, write: Write) -> Refusal | None:
 
 def put_rows(connection: Connection, write: Write) -> None:
     """Write the rows that go with the events."""
+    _delete_erased(connection, write.erased)
     if write.asked:
         client, key = write.asked
         case = write.events[0].case if write.events else ""
@@ -46,9 +48,9 @@ def put_rows(connection: Connection, write: Write) -> None:
     if write.retag:
         about = tables.use.c.case_id == write.retag.case
         connection.execute(update(tables.use).where(about).values(person_tag=write.retag.tag))
-    for job in write.jobs:
-        row = {"id": job.id, "kind": job.kind, "due": job.due, "case_id": job.case}
-        connection.execute(insert(tables.job).prefix_with("OR REPLACE"), row)
+    if write.jobs:
+        rows = [{"id": j.id, "kind": j.kind, "due": j.due, "case_id": j.case} for j in write.jobs]
+        put(connection, tables.job, rows)
     if write.done:
         connection.execute(delete(tables.job).where(tables.job.c.id.in_(write.done)))
     if write.sent:
@@ -61,7 +63,10 @@ def put_rows(connection: Connection, write: Write) -> None:
 
 
 def put_events(
-    connection: Connection, writes: Sequence[Write], places: Mapping[str, int], vault: Vault
+    connection: Connection,
+    writes: Sequence[Write],
+    places: Mapping[str, int],
+    keys: Mapping[CaseId, bytes],
 ) -> None:
     """Append the events: told in the clear, kept sealed under the case's key."""
     rows = [
@@ -79,9 +84,7 @@ def put_events(
             "adoption": event.cls.adoption,
             "ruleset": event.ruleset,
             "told": told_text(event),
-            "kept_sealed": seal_bytes(
-                vault.case_key(event.case), kept_text(event), event.id.encode()
-            ),
+            "kept_sealed": seal_bytes(keys[event.case], kept_text(event), event.id.encode()),
             "commitment": commitment_of(event, write.seals[event.id]),
             "log_index": places.get(event.id),
         }
@@ -105,22 +108,25 @@ def _already(connection: Connection, asked: tuple[str, str]) -> bool:
     return connection.execute(query).first() is not None
 
 
+def _delete_erased(connection: Connection, cases: Sequence[CaseId]) -> None:
+    for table in (tables.case_now, tables.use, tables.job) if cases else ():
+        connection.execute(delete(table).where(table.c.case_id.in_(cases)))
+
+
 def _put_case(connection: Connection, row: CaseRow) -> None:
-    connection.execute(
-        insert(tables.case_now).prefix_with("OR REPLACE"),
-        {
-            "case_id": row.case,
-            "request": row.request,
-            "version": row.version,
-            "state": row.state,
-            "holder": row.holder,
-            "due": row.due,
-            "requester": row.requester,
-            "requester_body": row.requester_body,
-            "body": row.body,
-            "agreement": row.agreement,
-        },
-    )
+    now = {
+        "case_id": row.case,
+        "request": row.request,
+        "version": row.version,
+        "state": row.state,
+        "holder": row.holder,
+        "due": row.due,
+        "requester": row.requester,
+        "requester_body": row.requester_body,
+        "body": row.body,
+        "agreement": row.agreement,
+    }
+    put(connection, tables.case_now, [now])
 
 
 def _put_use(connection: Connection, use: Use) -> None:

@@ -1,32 +1,40 @@
 """The log's one writer: a lock, not a process.
 
-Whoever holds the write lock on `head` commits rows, events, entries, tiles and checkpoint in
-one transaction, comparing the size before it swaps it. Each write stands on a savepoint of
-its own, so one that is refused leaves the others untouched. An error from the commit itself
-means that nobody knows what is on the disk: the sequencer stops, and the next start reads
-back what is there.
+Writers wait in line; whoever is at its head writes for all of them. It puts their salts and
+keys into the key store, takes the lock of the main database, which other processes take as
+well, and commits rows, events, entries, tiles and checkpoint in one transaction, comparing the
+size before it swaps it. An error from a commit means that nobody knows what is on the disk:
+the sequencer stops, and the next start reads back what is there.
 """
 
 import secrets
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from thirdcopy.event import KINDS, Refusal, Seal, Visibility, new_seal
-from thirdcopy.store import tables
-from thirdcopy.store.append import Line, among, append, head_of, lines_of
-from thirdcopy.store.engine import writing
+from thirdcopy.event import CaseId, Refusal, Seal, new_seal
+from thirdcopy.store.append import Appended, among, append, head_of, put_outgoing
+from thirdcopy.store.engine import commit, writing
+from thirdcopy.store.group import Answers, Call, Group, admit
 from thirdcopy.store.mark import Mark, read_mark, write_mark
-from thirdcopy.store.rows import put_events, put_rows, refused
+from thirdcopy.store.rows import put_events
+from thirdcopy.store.standing import (
+    Standing,
+    check_standing,
+    is_promoted,
+    sign_on,
+    standing_of,
+    timeline_of,
+)
+from thirdcopy.store.turns import Turns
 from thirdcopy.store.vault import Vault
 from thirdcopy.store.write import Write, Written
-from thirdcopy_client.clock import date_of, month_of
 from thirdcopy_client.errors import UnavailableError
+from thirdcopy_client.translog.checkpoint import Checkpoint
 from thirdcopy_client.translog.note import Signer
 
 PADDING = 16
@@ -35,133 +43,152 @@ FILL = 64
 """Each publication fills the log up to a multiple of this."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Sequencer:
-    """Write to the log at *engine*, signing as *signer*; one at a time on this machine."""
+    """Write to the log at *engine*, signing as *signer*; one at a time in this process."""
 
     engine: Engine
     vault: Vault
     signer: Signer
     mark: Path
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _writing: Engine = field(init=False)
+    _turns: Turns[Call, Answers] = field(init=False)
+    _standing: Standing | None = None
     _stopped: bool = False
 
-    def start(self) -> Mark:
-        """Check the log against the high-water mark, and give where it stands.
+    def __post_init__(self) -> None:
+        self._writing = writing(self.engine)
+        self._turns = Turns(self._write)
 
-        Ahead of the mark (a crash between commit and mark): advance it. Behind it, or
-        another root at its size, or no mark beside a log that has entries: refuse to sign.
-        """
+    def start(self, seen: Iterable[Checkpoint] = ()) -> Mark:
+        """Check the log against its mark and what witnesses have *seen*; give where it stands."""
         with self.engine.connect() as connection:
-            head = head_of(connection)
-            marked = read_mark(self.mark)
-            root_then: bytes | None = head.root
-            if marked and 0 < marked.size < head.size:
-                roots = select(tables.checkpoint.c.root)
-                query = roots.where(tables.checkpoint.c.size == marked.size)
-                root_then = connection.execute(query).scalar_one_or_none()
-        if marked is None and head.size:
-            raise UnavailableError(
-                f"the high-water mark is missing beside a log of {head.size} entries",
-                remedy="restore it, or ask a witness how far the log had been signed",
-            )
-        if marked and marked.size and (marked.size > head.size or marked.root != root_then):
-            raise UnavailableError(
-                f"the log stands at {head.size} entries, but {marked.size} were signed here",
-                remedy="this is an older or another copy: restore the newest and start again",
-            )
+            standing = check_standing(connection, read_mark(self.mark), seen)
+        head = Mark(standing.edge.size, standing.edge.root)
         write_mark(self.mark, head)
         return head
 
     def write(self, writes: Sequence[Write]) -> list[Written | Refusal]:
         """Make the writes durable, in order, each on its own or not at all."""
-        counted = any(
-            KINDS[event.kind].visibility is Visibility.COUNTED
-            for write in writes
-            for event in write.events
-        )
-        padding = _padding(secrets.randbelow(PADDING) if counted else 0)
-        with _for_the_operator():
-            self._keep(writes, padding)
-            with self._lock:
-                return self._commit(writes, padding)[0]
+        return self._turns.ask(Call(tuple(writes)))[0]
 
     def fill(self, month: str) -> Mark:
         """Add padding up to a multiple of 64 entries, as before every publication."""
-        with _for_the_operator(), self._lock:
-            with self.engine.connect() as connection:
-                missing = -head_of(connection).size % FILL
-            padding = _padding(missing)
-            self._keep((), padding)
-            return self._commit((), padding, month)[1]
+        return self._turns.ask(Call((), month))[1]
 
-    def _keep(self, writes: Sequence[Write], padding: Mapping[str, Seal]) -> None:
-        """Put salts and keys into the key store first: salts without an event do no harm."""
-        seals = {**padding, **{name: seal for w in writes for name, seal in w.seals.items()}}
-        cases = {write.events[0].case: write.key for write in writes if write.key}
-        if seals or cases:
-            self.vault.keep(seals, cases)
+    def needs_witness(self) -> bool:
+        """Say whether the database was promoted since the log was last signed."""
+        with self.engine.connect() as connection:
+            return is_promoted(connection, standing_of(connection, head_of(connection)))
 
-    def _commit(
-        self, writes: Sequence[Write], padding: Mapping[str, Seal], month: str | None = None
-    ) -> tuple[list[Written | Refusal], Mark]:
-        if self._stopped:
-            raise UnavailableError("the log has stopped", remedy="start the gateway again")
-        with writing(self.engine).connect() as connection:
+    def go_on(self, cosigned: Checkpoint) -> None:
+        """Sign again after a promotion, behind the head that a witness has *cosigned* since.
+
+        Whoever calls this has verified the cosignature. Another checkpoint than that of the head
+        raises `UnavailableError`: behind it entries may be missing that were signed.
+        """
+        with _for_the_operator(), self._writing.connect() as connection:
             transaction = connection.begin()
             head = head_of(connection)
-            done: list[Write | Refusal] = []
-            for write in writes:
-                savepoint = connection.begin_nested()
-                refusal = refused(connection, write)
-                if refusal:
-                    savepoint.rollback()
-                    done.append(refusal)
-                else:
-                    put_rows(connection, write)
-                    savepoint.commit()
-                    done.append(write)
-            accepted = [one for one in done if isinstance(one, Write)]
-            lines = self._lines(accepted, padding, month)
-            places = {
-                line.event.id: index
-                for index, line in enumerate(lines, start=head.size)
-                if line.event
-            }
-            if lines:
-                outgoing = [one for write in accepted for one in write.outgoing]
-                head = append(connection, head, lines, self.signer, self.vault, outgoing)
-            put_events(connection, accepted, places, self.vault)
-            try:
-                transaction.commit()
-            except SQLAlchemyError as error:
-                self._stopped = True
-                # Or this connection would hold the lock for as long as the process lives.
-                connection.invalidate()
+            if (cosigned.size, cosigned.root) != (head.size, head.root):
                 raise UnavailableError(
-                    "the commit failed, so it is not known what is on the disk",
-                    remedy="start the gateway again; it reads back what is there",
-                ) from error
-        if lines:
-            write_mark(self.mark, head)
-        answers = [
-            one
-            if isinstance(one, Refusal)
-            else Written({e.id: places[e.id] for e in one.events if e.id in places}, head.size)
-            for one in done
-        ]
-        return answers, head
+                    f"the log stands at {head.size} entries, but {cosigned.size} are cosigned",
+                    remedy="ask the witness to cosign the log's newest checkpoint",
+                )
+            sign_on(connection)
+            commit(transaction)
+        self._standing = None
 
-    def _lines(
-        self, accepted: Sequence[Write], padding: Mapping[str, Seal], month: str | None
-    ) -> list[Line]:
-        lines = [line for write in accepted for line in lines_of(write)]
-        if month is None:
-            times = [event.at for write in accepted for event in write.events]
-            if not times:
-                return lines
-            month = month_of(date_of(max(times)))
-        return among(lines, padding, month)
+    def _write(self, calls: Sequence[Call]) -> Sequence[Answers | UnavailableError]:
+        """Write for everybody who waits; nobody has an answer before all of it is durable."""
+        if self._stopped:
+            raise UnavailableError("the log has stopped", remedy="start the gateway again")
+        with _for_the_operator():
+            padding = _padding(secrets.randbelow(PADDING) if any(c.counts for c in calls) else 0)
+            keys = self._keep(calls, padding)
+            with self._writing.connect() as connection:
+                transaction = connection.begin()
+                standing = self._stands(connection)
+                group = admit(connection, calls, keys, standing.month)
+                head = Mark(standing.edge.size, standing.edge.root)
+                padding = {**padding, **self._filling(group, padding, head.size)}
+                lines = among(group.lines, padding, group.month) if group.month else group.lines
+                appended = Appended(standing.edge, b"", {})
+                if lines:
+                    appended = append(connection, head, standing.edge, lines, self.signer)
+                    head = Mark(appended.edge.size, appended.edge.root)
+                    if standing.timeline != timeline_of(connection):
+                        sign_on(connection)
+                numbered = list(enumerate(lines, start=standing.edge.size))
+                put_outgoing(connection, numbered, appended, keys, group.outgoing)
+                places = {line.event.id: index for index, line in numbered if line.event}
+                put_events(connection, group.accepted, places, keys)
+                timeline = timeline_of(connection) if lines else standing.timeline
+                with self._or_stopped():
+                    commit(transaction)
+        if lines:
+            with self._or_stopped():
+                write_mark(self.mark, head)
+        self._standing = Standing(appended.edge, group.last_month, timeline)
+        acts = iter([index for index, line in numbered if line.act])
+        return group.answers(places, acts, head, appended)
+
+    def _stands(self, connection: Connection) -> Standing:
+        """Give where the log stands: as this process left it, or read again if others wrote."""
+        head, known = head_of(connection), self._standing
+        if known is None or (known.edge.size, known.edge.root) != (head.size, head.root):
+            if known and head.size <= known.edge.size:
+                self._stopped = True
+                raise UnavailableError(
+                    f"the log stands at {head.size} entries, "
+                    f"but {known.edge.size} were signed by this process",
+                    remedy="this is an older or another copy: restore the newest and start again",
+                )
+            known = standing_of(connection, head)
+        if is_promoted(connection, known):
+            raise UnavailableError(
+                "the database was promoted since the log was last signed",
+                remedy="have a witness cosign the log's newest checkpoint",
+            )
+        return known
+
+    def _keep(self, calls: Sequence[Call], padding: dict[str, Seal]) -> dict[CaseId, bytes]:
+        """Put salts and new keys into the key store first; give the keys of all the cases.
+
+        Salts without an event do no harm; an event without salts could never be opened.
+        """
+        writes = [write for call in calls for write in call.writes]
+        seals = {**padding, **{name: seal for w in writes for name, seal in w.seals.items()}}
+        new = {write.events[0].case: write.key for write in writes if write.key}
+        if seals or new:
+            with self._or_stopped():
+                self.vault.keep(seals, new)
+        others = {event.case for write in writes for event in write.events} - new.keys()
+        return {**new, **(self.vault.case_keys(sorted(others)) if others else {})}
+
+    def _filling(self, group: Group, padding: dict[str, Seal], size: int) -> dict[str, Seal]:
+        """Draw the padding that a publication among the calls needs, and keep its salts."""
+        if not group.fills:
+            return {}
+        filling = _padding(-(size + len(group.lines) + len(padding)) % FILL)
+        if filling:
+            with self._or_stopped():
+                self.vault.keep(filling, {})
+        return filling
+
+    @contextmanager
+    def _or_stopped(self) -> Iterator[None]:
+        """Stop for good where it is not known what is on the disk."""
+        try:
+            yield
+        except (UnavailableError, OSError) as error:
+            self._stopped = True
+            if isinstance(error, UnavailableError):
+                raise
+            raise UnavailableError(
+                "the high-water mark was not written, so nothing is handed out",
+                remedy="start the gateway again; it reads back what is there",
+            ) from error
 
 
 @contextmanager

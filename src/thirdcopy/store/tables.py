@@ -20,6 +20,9 @@ from sqlalchemy import (
 main = MetaData()
 keys = MetaData()
 
+PLACE = BigInteger().with_variant(Integer(), "sqlite")
+"""A key by which rows come in order: SQLite keeps such a table as one tree, without an index."""
+
 head = Table(
     "head",
     main,
@@ -29,14 +32,30 @@ head = Table(
 )
 """The lock of the log's one writer, and what it compares before it swaps."""
 
+signed_on = Table(
+    "signed_on",
+    main,
+    Column("one", Integer, CheckConstraint("one = 1"), primary_key=True),
+    Column("timeline", BigInteger, nullable=False),
+)
+"""The timeline of PostgreSQL on which the log was last signed; another one means a promotion."""
+
 entry = Table(
     "entry",
     main,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", PLACE, primary_key=True, autoincrement=False),
     Column("line", LargeBinary, nullable=False),
-    Column("seal", Text, unique=True),
+    Column("seal", Text),
 )
 """The log's entries; `seal` names the row of the key store, NULL for an open entry."""
+
+Index(
+    "entry_seal",
+    entry.c.seal,
+    unique=True,
+    sqlite_where=entry.c.seal.is_not(None),
+    postgresql_where=entry.c.seal.is_not(None),
+)
 
 tile = Table(
     "tile",
@@ -50,7 +69,7 @@ tile = Table(
 checkpoint = Table(
     "checkpoint",
     main,
-    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", PLACE, primary_key=True, autoincrement=False),
     Column("root", LargeBinary, nullable=False),
     Column("note", LargeBinary, nullable=False),
 )
@@ -84,7 +103,7 @@ event = Table(
 act = Table(
     "act",
     main,
-    Column("log_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("log_index", PLACE, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("members", LargeBinary, nullable=False),
@@ -188,6 +207,31 @@ role = Table(
     Column("since", BigInteger, nullable=False),
 )
 
+proposal = Table(
+    "proposal",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("change", LargeBinary, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", BigInteger, nullable=False),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", BigInteger),
+)
+"""Changes of the directory: what one administrator proposed, and who confirmed it, if anybody."""
+
+absence = Table(
+    "absence",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("absent", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("stand_in", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index("absence_stand_in", "stand_in"),
+)
+"""Who stands in for whom, in which role and until when."""
+
 recipient = Table(
     "recipient",
     main,
@@ -208,6 +252,15 @@ asked = Table(
 
 No bodies are stored; `refused` is the refusal that was the answer, NULL where it was done.
 """
+
+preserved = Table(
+    "preserved",
+    main,
+    Column("case_id", Text, primary_key=True),
+    Column("ground", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+)
+"""What keeps a case's record from being erased: an open request or claim about it."""
 
 attested = Table(
     "attested",
@@ -242,6 +295,14 @@ case_key = Table(
     Column("case_id", Text, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
+
+unused = Table(
+    "unused",
+    keys,
+    Column("id", Text, primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+)
+"""Salts and keys that nothing referred to when they were seen; a crash can leave them."""
 
 index_key = Table(
     "index_key",

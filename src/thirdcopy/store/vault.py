@@ -8,19 +8,20 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from thirdcopy.event import CaseId, Seal
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import commit, forget, writing
+from thirdcopy.store.put import put_new
 from thirdcopy_client.errors import UnavailableError
 
 _KEY = 32
 _NONCE = 12
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,11 @@ class Vault:
     wrapping_key: bytes
 
     def keep(self, seals: Mapping[str, Seal], cases: Mapping[CaseId, bytes]) -> None:
-        """Store seals, and the keys of cases that are new, durably."""
+        """Store seals, and the keys of cases that are new, durably and in one transaction.
+
+        An error of the database before the commit means that nothing was kept; one from the
+        commit is `UnavailableError`, since nobody knows what is on the disk.
+        """
         salts = [
             {
                 "id": name,
@@ -45,52 +50,73 @@ class Vault:
             {"case_id": case, "wrapped": seal_bytes(self.wrapping_key, key, case.encode())}
             for case, key in cases.items()
         ]
-        with writing(self.engine).begin() as connection:
+        with writing(self.engine).connect() as connection:
+            transaction = connection.begin()
             if salts:
                 connection.execute(insert(tables.seal), salts)
             if wrapped:
                 connection.execute(insert(tables.case_key), wrapped)
+            commit(transaction)
 
     def seals(self, names: Sequence[str]) -> dict[str, Seal]:
         """Give the seals of these names; one that was erased is not in the answer."""
         found: dict[str, Seal] = {}
         with self.engine.connect() as connection:
-            for low in range(0, len(names), 500):
-                query = select(tables.seal).where(tables.seal.c.id.in_(names[low : low + 500]))
-                for row in connection.execute(query):
+            for low in range(0, len(names), _AT_ONCE):
+                some = names[low : low + _AT_ONCE]
+                for row in connection.execute(
+                    select(tables.seal).where(tables.seal.c.id.in_(some))
+                ):
                     found[row.id] = Seal(row.header_salt, row.told_salt, row.kept_salt)
         return found
 
     def case_key(self, case: CaseId) -> bytes:
-        """Give the key of a case's kept parts."""
-        return _case_key(self, case)
+        """Give the key of a case's kept parts; raises `UnavailableError` once it is destroyed."""
+        found = self.case_keys([case]).get(case)
+        if found is None:
+            raise UnavailableError("this case's key was destroyed: its record has been erased")
+        return found
+
+    def case_keys(self, cases: Sequence[CaseId]) -> dict[CaseId, bytes]:
+        """Give the keys of these cases; one that was destroyed is not in the answer.
+
+        They are read each time and remembered nowhere, so that no process can open a record
+        after its key is gone.
+        """
+        table = tables.case_key
+        found: dict[CaseId, bytes] = {}
+        with self.engine.connect() as connection:
+            for low in range(0, len(cases), _AT_ONCE):
+                some = cases[low : low + _AT_ONCE]
+                for row in connection.execute(select(table).where(table.c.case_id.in_(some))):
+                    key = unseal_bytes(self.wrapping_key, row.wrapped, row.case_id.encode())
+                    found[CaseId(row.case_id)] = key
+        return found
+
+    def destroy(self, cases: Sequence[CaseId], names: Sequence[str]) -> None:
+        """Delete these cases' keys and these salts, from the files of the database as well."""
+        with writing(self.engine).begin() as connection:
+            for table, column, gone in (
+                (tables.case_key, tables.case_key.c.case_id, cases),
+                (tables.seal, tables.seal.c.id, names),
+                (tables.unused, tables.unused.c.id, (*cases, *names)),
+            ):
+                for low in range(0, len(gone), _AT_ONCE):
+                    some = gone[low : low + _AT_ONCE]
+                    connection.execute(delete(table).where(column.in_(some)))
+        forget(self.engine, (tables.case_key, tables.seal))
 
     def tag_key(self, body: str) -> bytes:
         """Give the key of a body's person tags, making it at first use."""
-        return _tag_key(self, body)
-
-
-@lru_cache(maxsize=4096)
-def _case_key(vault: Vault, case: CaseId) -> bytes:
-    table = tables.case_key
-    with vault.engine.connect() as connection:
-        row = connection.execute(select(table.c.wrapped).where(table.c.case_id == case)).first()
-    if row is None:
-        raise UnavailableError("this case's key was destroyed: its record has been erased")
-    return unseal_bytes(vault.wrapping_key, row.wrapped, case.encode())
-
-
-@lru_cache(maxsize=64)
-def _tag_key(vault: Vault, body: str) -> bytes:
-    table = tables.index_key
-    with writing(vault.engine).begin() as connection:
-        row = connection.execute(select(table.c.wrapped).where(table.c.body == body)).first()
-        if row is None:
-            key = new_key()
-            wrapped = seal_bytes(vault.wrapping_key, key, body.encode())
-            connection.execute(insert(table), {"body": body, "wrapped": wrapped})
-            return key
-        return unseal_bytes(vault.wrapping_key, row.wrapped, body.encode())
+        query = select(tables.index_key.c.wrapped).where(tables.index_key.c.body == body)
+        with self.engine.connect() as connection:
+            wrapped = connection.execute(query).scalar_one_or_none()
+        if wrapped is None:
+            made = seal_bytes(self.wrapping_key, new_key(), body.encode())
+            with writing(self.engine).begin() as connection:
+                put_new(connection, tables.index_key, [{"body": body, "wrapped": made}])
+                wrapped = connection.execute(query).scalar_one()
+        return unseal_bytes(self.wrapping_key, wrapped, body.encode())
 
 
 def new_key() -> bytes:

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from thirdcopy.event import BodyCode, CaseId, Event, OpenAct, Refusal, RequestId, Seal
 from thirdcopy_client.clock import Micros
+from thirdcopy_client.translog.proof import Proof, format_proof
 
 Recheck = Callable[[Connection], Refusal | None]
-"""What must still hold under the lock; a refusal rolls the write back to its savepoint."""
+"""What must still hold under the lock; it reads, and a refusal leaves the write undone."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,30 @@ class Write:
     refused: Refusal | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     tables: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    erased: tuple[CaseId, ...] = ()
+
+    @property
+    def has_rows(self) -> bool:
+        """Say whether more than entries would be written: then it needs a savepoint."""
+        rows = (self.asked, self.now, self.use, self.retag, self.sent)
+        many = (self.jobs, self.done, self.files, self.tables, self.erased)
+        return any(rows) or any(many)
 
 
 @dataclass(frozen=True)
 class Written:
-    """The write is durable: where its events stand in the log, by event id."""
+    """The write is durable: where its events stand, by id, and its acts, in their order.
+
+    *proofs* are of these entries in the tree of *size*, which *note* signs; without entries
+    there is neither.
+    """
 
     indexes: Mapping[str, int]
     size: int
+    acts: tuple[int, ...] = ()
+    proofs: Mapping[int, tuple[bytes, ...]] = field(default_factory=dict)
+    note: bytes = b""
+
+    def receipt(self, index: int) -> bytes:
+        """Give the receipt of one of the entries (c2sp.org/tlog-proof)."""
+        return format_proof(Proof(index, self.proofs[index], self.note))

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from thirdcopy.simulation.world import World
-from thirdcopy.store import engine as engines
+from thirdcopy.store import sqlite
 from thirdcopy.store.engine import open_main, writing
 from thirdcopy_client.errors import UnavailableError
 from world import TRACING, asked, asked_of_database
@@ -36,7 +36,7 @@ def test_a_connection_that_stays_at_normal_synchronisation_is_refused(tmp_path: 
     deaf = sqlite3.connect(tmp_path / "deaf.sqlite", factory=DeafConnection)
     try:
         with pytest.raises(UnavailableError, match="`synchronous` is `1`, expected `2`"):
-            engines._settle(deaf, None)  # type: ignore[arg-type]  # the pool's entry is not read
+            sqlite.settle(deaf, None)  # type: ignore[arg-type]  # the pool's entry is not read
     finally:
         deaf.close()
 

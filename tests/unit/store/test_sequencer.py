@@ -13,6 +13,7 @@ from thirdcopy.store.append import Line, append
 from thirdcopy.store.engine import writing
 from thirdcopy.store.mark import Mark, read_mark
 from thirdcopy.store.sequencer import PADDING
+from thirdcopy.store.standing import standing_of
 from thirdcopy.store.write import Write, Written
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.errors import UnavailableError
@@ -99,14 +100,16 @@ def test_a_head_that_another_process_moved_is_never_swapped(world: World) -> Non
     gateway, before = world.gateway, head(world)
     moved = Mark(before.size, b"\x01" * 32)
     line = Line(b"thirdcopy/1 open 2017-04-03 day {}")
+    with gateway.engine.connect() as connection:
+        edge = standing_of(connection, before).edge
     with (
         pytest.raises(UnavailableError, match="another process has moved the log"),
         writing(gateway.engine).begin() as connection,
     ):
-        append(connection, moved, [line], gateway.sequencer.signer, gateway.vault, ())
+        append(connection, moved, edge, [line], gateway.sequencer.signer)
     assert head(world) == before
     with writing(gateway.engine).begin() as connection:
-        append(connection, before, [line], gateway.sequencer.signer, gateway.vault, ())
+        append(connection, before, edge, [line], gateway.sequencer.signer)
     assert head(world).size == before.size + 1
 
 
@@ -129,22 +132,22 @@ def test_an_error_before_the_commit_writes_nothing_and_does_not_stop_the_log(
     assert head(world).size == before.size + 1
 
 
-def test_two_sequencers_that_race_sign_each_size_once(world: World) -> None:
+def test_two_sequencers_that_race_give_each_entry_a_place_of_its_own(world: World) -> None:
     before = head(world).size
     with opened(world.folder) as other:
         writers = [world.gateway.sequencer, other.gateway.sequencer] * 2
 
         def run(number: int) -> list[int]:
-            sizes = []
+            places: list[int] = []
             for turn in range(12):
                 (answer,) = writers[number].write([_act(world, 100 * number + turn)])
                 assert isinstance(answer, Written)
-                sizes.append(answer.size)
-            return sizes
+                places.extend(answer.acts)
+            return places
 
         with ThreadPoolExecutor(len(writers)) as pool:
-            sizes = [size for found in pool.map(run, range(len(writers))) for size in found]
-    assert sorted(sizes) == list(range(before + 1, before + 49))
+            places = [place for found in pool.map(run, range(len(writers))) for place in found]
+    assert sorted(places) == list(range(before, before + 48))
     assert read_mark(world.gateway.home.mark) == head(world)
 
 

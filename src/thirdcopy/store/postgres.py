@@ -1,0 +1,95 @@
+"""PostgreSQL, asked on every connection whether a commit that it reports is durable.
+
+Readers see one moment of the database (`REPEATABLE READ`). Writers take an advisory lock as
+their first statement and see what was committed by then (`READ COMMITTED`), so they come one
+after the other, on whichever machine they run.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from thirdcopy.store.dialect import Dialect
+from thirdcopy_client.errors import UnavailableError
+
+TIMELINE: Final = "timeline"
+"""The name under which a connection's pool entry keeps the server's timeline."""
+_OURS = 0x3C07
+_CONNECTIONS = 10
+_WANTED: Final = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "remote_apply"),
+    "in recovery": ("false",),
+}
+_ASK = """
+SELECT current_setting('fsync'), current_setting('full_page_writes'),
+       current_setting('synchronous_commit'), pg_is_in_recovery()::text
+"""
+# Of the place where the server writes: a control file has it only after the next checkpoint.
+_ASK_TIMELINE = "SELECT substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"
+
+
+def settle(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    """Refuse a server that may forget what it has committed, or that follows another.
+
+    The timeline is that of the server's last promotion; it cannot change while it serves
+    writers, so what is read here holds for as long as the connection does.
+    """
+    cursor = connection.cursor()
+    cursor.execute(_ASK)
+    for (setting, wanted), got in zip(_WANTED.items(), cursor.fetchone() or (), strict=True):
+        if got not in wanted:
+            raise UnavailableError(
+                f"the server's `{setting}` is `{got}`, expected `{' or '.join(wanted)}`",
+                remedy="connect to the primary, and let its commits wait for the disk",
+            )
+    cursor.execute(_ASK_TIMELINE)
+    (timeline,) = cursor.fetchone() or ("",)
+    cursor.close()
+    entry.info[TIMELINE] = int(timeline, 16)
+    connection.rollback()
+
+
+def _begin(connection: Connection, lock: int) -> None:
+    if connection.get_execution_options().get("begin"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_OURS}, {lock})")
+
+
+def _refuse_changes(connection: Connection, tables: Sequence[Table]) -> None:
+    function = """
+        CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
+        END $$
+    """
+    connection.execute(text(function))
+    for table in tables:
+        connection.execute(
+            text(
+                f"CREATE OR REPLACE TRIGGER {table.name}_append_only "
+                f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.name} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
+            )
+        )
+
+
+def _forget(engine: Engine, tables: Sequence[Table]) -> None:
+    """Write the tables anew without what was deleted; the server's own logs age by its settings."""
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        for table in tables:
+            connection.execute(text(f"VACUUM FULL {table.name}"))
+
+
+POSTGRES: Final = Dialect(
+    settle=settle,
+    begin=_begin,
+    refuse_changes=_refuse_changes,
+    forget=_forget,
+    opening={"isolation_level": "REPEATABLE READ", "pool_size": _CONNECTIONS},
+    writing={"begin": "LOCKED", "isolation_level": "READ COMMITTED"},
+)
