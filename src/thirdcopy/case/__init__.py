@@ -1,8 +1,7 @@
 """A case: the fold of its events, and the one table of who may do what in which state."""
 
-from thirdcopy.case.case import ENDS, Case, Stop, apply, fold
+from thirdcopy.case.case import ENDS, RELEASED, Case, Stop
 from thirdcopy.case.commands import (
-    Step,
     assessed,
     attest,
     countersign,
@@ -22,16 +21,24 @@ from thirdcopy.case.commands import (
     undelivered,
     withdraw,
 )
-from thirdcopy.case.table import COMMANDS, HOLDERS, PROCEDURES, allowed
+from thirdcopy.case.duty import Duty, duties_of, holder_of
+from thirdcopy.case.fold import apply, fold
+from thirdcopy.case.step import Step, Steps, all_apart
+from thirdcopy.case.table import COMMANDS, HOLDERS, PROCEDURES, QUESTIONS, allowed
 
 __all__ = [
     "COMMANDS",
     "ENDS",
     "HOLDERS",
     "PROCEDURES",
+    "QUESTIONS",
+    "RELEASED",
     "Case",
+    "Duty",
     "Step",
+    "Steps",
     "Stop",
+    "all_apart",
     "allowed",
     "apply",
     "assessed",
@@ -39,7 +46,9 @@ __all__ = [
     "countersign",
     "decided",
     "delivered",
+    "duties_of",
     "fold",
+    "holder_of",
     "lapse",
     "matched",
     "may_decide",

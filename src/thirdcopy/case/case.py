@@ -1,32 +1,31 @@
-"""A case is the fold of its events: `fold(apply, events)`, and nothing else is kept of it."""
+"""A case: where it stands, and everything that has been said and done in it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from thirdcopy.assessment import Screening
-from thirdcopy.event import Actor, BodyCode, Event, Role
-from thirdcopy.request import Given, Request, form_of, person_of
-from thirdcopy_client.canonical import Json
-from thirdcopy_client.clock import DAY, Micros
+from thirdcopy.case.aftercare import Aftercare
+from thirdcopy.case.instrument import Hold, Instrument
+from thirdcopy.event import BodyCode, PersonId
+from thirdcopy.request import Given, Request
+from thirdcopy_client.clock import Micros
 
-ENDS: Final = frozenset({"rejected", "withdrawn", "delivered", "undelivered", "nothing-supplied"})
-
-_STATE_AFTER: Final = {
-    "received": "submitted",
-    "countersigned": "countersigned",
-    "rejected": "rejected",
-    "withdrawn": "withdrawn",
-    "screened": "screened",
-    "stopped": "stopped",
-    "supplied": "supplied",
-    "check-answered": "supplied",
-    "delivered": "delivered",
-    "undelivered": "undelivered",
-    "not-confirmed": "waiting",
-    "nothing-supplied": "nothing-supplied",
-}
-_KEEPS_STATE_WHEN_SCREENED: Final = frozenset({"assessed", "permitted", "stopped"})
+ENDS: Final = frozenset(
+    {
+        "rejected",
+        "withdrawn",
+        "delivered",
+        "undelivered",
+        "nothing-supplied",
+        "complied",
+        "recorded",
+        "closed",
+    }
+)
+"""The states of a case that has been answered: nothing more is ever supplied in it."""
+RELEASED: Final = frozenset({"delivered", "closed"})
+"""The states in which a recipient has something, and owes something for it."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,46 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What whoever asked was asked, of the closed list `QUESTIONS`."""
+
+    code: str
+    at: Micros
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A case that waits while its agreement is suspended, and the state that it comes back to."""
+
+    state: str
+    at: Micros
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a posted official said; it is shown as advice, and decides nothing."""
+
+    topic: str
+    text: str = field(repr=False)
+    at: Micros
+
+
+@dataclass(frozen=True)
+class OwnView:
+    """What the body that asks thought itself, before it was shown any advice."""
+
+    view: str
+    topic: str
+    at: Micros
+
+
+@dataclass(frozen=True)
 class Case:
-    """Where a case stands. `version` is how many events it has; `due` ends it by the clock."""
+    """Where a case stands. `version` is how many events it has; `due` ends it by the clock.
+
+    *due* moves by the time for which the case was queued: while an agreement is suspended the
+    turnaround stands still, for every open case alike.
+    """
 
     request: Request
     body: BodyCode
@@ -58,6 +95,28 @@ class Case:
     stop: Stop | None = None
     why_nothing: str | None = None
     release: str | None = None
+    question: Question | None = None
+    queued: Queued | None = None
+    reviewed: Given | None = None
+    instrument: Instrument | None = None
+    hold: Hold | None = None
+    views: tuple[OwnView, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    late: tuple[str, ...] = ()
+    after: Aftercare = field(default_factory=Aftercare)
+
+    @property
+    def places(self) -> dict[str, PersonId]:
+        """Give who stands where in the case: no two may be one natural person (DESIGN 5)."""
+        given = {
+            "countersigner": self.countersigned,
+            "reviewer": self.reviewed,
+            "lawyer": self.instrument.by if self.instrument else None,
+            "decider": self.decided,
+            "second decider": self.seconded,
+        }
+        stands = {place: one.by for place, one in given.items() if one}
+        return {"requester": self.request.by.person, **stands}
 
     @property
     def steps(self) -> dict[str, Given]:
@@ -68,142 +127,3 @@ class Case:
             "seconded": self.seconded,
         }
         return {name: given for name, given in named.items() if given}
-
-
-def fold(events: Iterable[Event], turnaround: int) -> Case:
-    """Give the case that *events* make, oldest first; *turnaround* is the agreement's, in days."""
-    case: Case | None = None
-    for event in events:
-        case = apply(case, event, turnaround)
-    assert case is not None, "a case has events"  # noqa: S101 - a bug, caught nowhere
-    return case
-
-
-def apply(case: Case | None, event: Event, turnaround: int) -> Case:
-    """Give the case after one more event."""
-    if case is None:
-        return _received(event, turnaround)
-    after = replace(case, version=event.seq, state=_STATE_AFTER.get(event.kind, case.state))
-    change = _CHANGES.get(event.kind)
-    return replace(after, **change(case, event)) if change else after
-
-
-def _received(event: Event, turnaround: int) -> Case:
-    kept = event.kept["form"]
-    form = form_of(cast("Mapping[str, Json]", kept))
-    by = Actor(
-        event.person,
-        event.body,
-        str(event.kept["grade"]),
-        frozenset({Role.REQUESTER}),
-        posted_to=cast("BodyCode | None", event.kept["posted"]),
-    )
-    request = Request(
-        id=event.request,
-        case=event.case,
-        cls=event.cls,
-        ruleset=event.ruleset,
-        action=form.action,
-        purpose=form.purpose,
-        fields=frozenset(form.fields),
-        person=person_of(form),
-        facts={
-            name: Given(event.person, event.body, by.grade, event.at, value)
-            for name, value in cast(
-                "dict[str, bool | int | str | None]", event.kept["facts"]
-            ).items()
-        },
-        by=by,
-        form=form,
-        at=event.at,
-    )
-    due = Micros(event.at + turnaround * DAY)
-    discloser = BodyCode(str(event.kept["to"]))
-    return Case(request, discloser, event.seq, "submitted", due)
-
-
-def _given(event: Event, *, value: bool | int | str | None = None) -> Given:
-    return Given(event.person, event.body, str(event.kept["grade"]), event.at, value)
-
-
-def _countersigned(_case: Case, event: Event) -> dict[str, Any]:
-    return {"countersigned": _given(event)}
-
-
-def _screened(case: Case, event: Event) -> dict[str, Any]:
-    markers = frozenset(str(marker) for marker in cast("list[Json]", event.kept["markers"]))
-    screening = Screening(_given(event), clear=bool(event.kept["clear"]), markers=markers)
-    keeps = case.state in _KEEPS_STATE_WHEN_SCREENED
-    return {"screening": screening, "state": case.state if keeps else "screened"}
-
-
-def _attested(case: Case, event: Event) -> dict[str, Any]:
-    given = _given(event, value=cast("bool | int | str | None", event.kept["value"]))
-    return {"facts": {**case.facts, str(event.kept["fact"]): given}}
-
-
-def _assessed(case: Case, event: Event) -> dict[str, Any]:
-    first = event.kept["stage"] == "provisional" and case.state == "screened"
-    return {"state": "assessed"} if first else {}
-
-
-def _decided(_case: Case, event: Event) -> dict[str, Any]:
-    permits = bool(event.kept["permits"])
-    return {
-        "decided": _given(event),
-        "permits": permits,
-        "fields": frozenset(str(name) for name in cast("list[Json]", event.kept["fields"])),
-        "clause": str(event.kept["clause"]),
-        "reasons": str(event.kept["reasons"]),
-        "state": _after_deciding(permits=permits, second=bool(event.kept["second"])),
-        "why_nothing": None if permits else "refused",
-        "stop": None,
-        "seconded": None,
-    }
-
-
-def _after_deciding(*, permits: bool, second: bool) -> str:
-    if not permits:
-        return "refused"
-    return "seconding" if second else "permitted"
-
-
-def _seconded(_case: Case, event: Event) -> dict[str, Any]:
-    return {"seconded": _given(event), "state": "permitted"}
-
-
-def _matched(_case: Case, event: Event) -> dict[str, Any]:
-    result = str(event.kept["result"])
-    if result == "one":
-        return {"state": "matched"}
-    return {"state": "unmatched", "why_nothing": result}
-
-
-def _stopped(_case: Case, event: Event) -> dict[str, Any]:
-    clauses = tuple(str(clause) for clause in cast("list[Json]", event.kept["clauses"]))
-    code = str(event.kept["code"])
-    return {"stop": Stop(code, clauses), "why_nothing": code}
-
-
-def _released(_case: Case, event: Event) -> dict[str, Any]:
-    return {"release": str(event.told["release"]), "why_nothing": None}
-
-
-def _nothing(_case: Case, event: Event) -> dict[str, Any]:
-    return {"why_nothing": str(event.kept["code"])}
-
-
-_CHANGES: Final = {
-    "countersigned": _countersigned,
-    "screened": _screened,
-    "attested": _attested,
-    "assessed": _assessed,
-    "decided": _decided,
-    "seconded": _seconded,
-    "matched": _matched,
-    "stopped": _stopped,
-    "supplied": _released,
-    "check-answered": _released,
-    "not-confirmed": _nothing,
-    "nothing-supplied": _nothing,
-}

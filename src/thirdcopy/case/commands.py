@@ -1,14 +1,14 @@
-"""Commands are pure: a case, who acts and when, give steps or a refusal.
+"""The way of a request: pure commands, which give steps or a refusal.
 
-A step is an event before it has an id, a place in its case and salts; the gateway adds those.
+The gateway makes events of the steps: it adds ids, places in the case and salts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from thirdcopy.assessment import Assessment
 from thirdcopy.case.case import ENDS, Case
-from thirdcopy.case.table import PROCEDURES, allowed
+from thirdcopy.case.step import Step, Steps, apart, may, one_of
+from thirdcopy.case.table import PROCEDURES
 from thirdcopy.decision import Decision
 from thirdcopy.event import Actor, Refusal
 from thirdcopy.match import Matched, NoMatch
@@ -16,18 +16,6 @@ from thirdcopy.release import Prepared
 from thirdcopy.request import Given, Request, json_of
 from thirdcopy_client.canonical import Json
 from thirdcopy_client.clock import Micros
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a command adds to its case: a kind of event and the members of that kind."""
-
-    kind: str
-    told: Mapping[str, Json] = field(default_factory=dict)
-    kept: Mapping[str, Json] = field(default_factory=dict)
-
-
-Steps = tuple[Step, ...]
 
 
 def receive(request: Request, discloser: str) -> Steps:
@@ -44,37 +32,35 @@ def receive(request: Request, discloser: str) -> Steps:
 
 def countersign(case: Case, by: Actor) -> Steps | Refusal:
     """Let a second officer of the body that asks stand behind the request."""
-    refusal = _may(case, "countersign", by)
+    refusal = may(case, "countersign", by)
     if refusal:
         return refusal
-    if by.person == case.request.by.person:
+    if case.request.by.person in by.persons:
         return Refusal("people-not-separate", "you asked, so somebody else must countersign")
     return (Step("countersigned", kept={"grade": by.grade}),)
 
 
 def reject(case: Case, by: Actor, procedure: str, note: str) -> Steps | Refusal:
     """End a case whose procedure was not followed; the reason may be told."""
-    refusal = _may(case, "reject", by)
+    refusal = may(case, "reject", by) or one_of(procedure, PROCEDURES, "unknown-procedure")
     if refusal:
         return refusal
-    if procedure not in PROCEDURES:
-        return Refusal("unknown-procedure", f"choose one of {', '.join(sorted(PROCEDURES))}")
     return (Step("rejected", {"procedure": procedure}, {"note": note}),)
 
 
 def withdraw(case: Case, by: Actor, note: str) -> Steps | Refusal:
     """Let the officer who asked take the request back."""
-    refusal = _may(case, "withdraw", by)
+    refusal = may(case, "withdraw", by)
     if refusal:
         return refusal
-    if by.person != case.request.by.person:
+    if case.request.by.person not in by.persons:
         return Refusal("not-yours", "only the officer who asked may withdraw the request")
     return (Step("withdrawn", kept={"note": note}),)
 
 
 def screen(case: Case, by: Actor, *, clear: bool, markers: Sequence[str]) -> Steps | Refusal:
     """Record that somebody at the discloser looked for people at risk, and what they saw."""
-    refusal = _may(case, "screen", by)
+    refusal = may(case, "screen", by)
     if refusal:
         return refusal
     kept: dict[str, Json] = {"clear": clear, "markers": sorted(markers), "grade": by.grade}
@@ -83,7 +69,7 @@ def screen(case: Case, by: Actor, *, clear: bool, markers: Sequence[str]) -> Ste
 
 def attest(case: Case, by: Actor, admitted: Mapping[str, Given]) -> Steps | Refusal:
     """Record facts that have come through the one door for facts."""
-    refusal = _may(case, "attest", by)
+    refusal = may(case, "attest", by)
     if refusal:
         return refusal
     return tuple(
@@ -101,7 +87,18 @@ def assessed(assessment: Assessment) -> Step:
 
 def may_decide(case: Case, by: Actor) -> Refusal | None:
     """Say why this person may not decide this case; None when they may."""
-    return _may(case, "decide", by) or _apart(case, by)
+    return may(case, "decide", by) or apart(case, by, "decider")
+
+
+def may_permit(case: Case) -> Refusal | None:
+    """Say what must come before this case may be permitted; refusing it never waits.
+
+    Where the matter came from somebody near the person, such as a former partner or a
+    landlord, the safeguarding lead sees it first (DESIGN 5).
+    """
+    if case.request.form.informant != "nobody" and case.reviewed is None:
+        return Refusal("review-first", "the safeguarding lead must see this request first")
+    return None
 
 
 def decided(
@@ -109,6 +106,8 @@ def decided(
 ) -> Steps | Refusal:
     """Record a person's decision: one that permits, or, with None, one that refuses."""
     refusal = may_decide(case, by)
+    if decision is not None and not refusal:
+        refusal = may_permit(case) or _beyond(case, decision)
     if refusal:
         return refusal
     kept: dict[str, Json] = {
@@ -122,13 +121,24 @@ def decided(
     return (Step("decided", kept=kept),)
 
 
+def _beyond(case: Case, decision: Decision) -> Refusal | None:
+    """Refuse more than a verified instrument names: the compelled route gives the minimum."""
+    instrument = case.instrument
+    if instrument and instrument.compels and not decision.fields <= instrument.items:
+        return Refusal("beyond-instrument", "the instrument does not name one of the items")
+    return None
+
+
 def second(case: Case, by: Actor) -> Steps | Refusal:
     """Let a second person at the discloser stand behind the decision."""
-    refusal = _may(case, "second", by) or _apart(case, by)
+    refusal = may(case, "second", by)
     if refusal:
         return refusal
-    if case.decided and by.person == case.decided.by:
+    if case.decided and case.decided.by in by.persons:
         return Refusal("people-not-separate", "you decided, so somebody else must be second")
+    refusal = apart(case, by, "second decider")
+    if refusal:
+        return refusal
     return (Step("seconded", kept={"grade": by.grade}),)
 
 
@@ -196,17 +206,3 @@ def lapse(case: Case) -> Steps | Refusal:
 def turned_away(command: str, refusal: Refusal) -> Step:
     """Record a command that was refused."""
     return Step("turned-away", kept={"command": command, "code": refusal.code})
-
-
-def _may(case: Case, command: str, by: Actor) -> Refusal | None:
-    return allowed(case.state, command, by, case.body, case.request.by.body)
-
-
-def _apart(case: Case, by: Actor) -> Refusal | None:
-    """Refuse one natural person in two places (DESIGN 5)."""
-    others = {case.request.by.person}
-    if case.countersigned:
-        others.add(case.countersigned.by)
-    if by.person in others:
-        return Refusal("people-not-separate", "you stand in another place in this case already")
-    return None

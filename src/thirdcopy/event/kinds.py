@@ -63,6 +63,41 @@ _KINDS = (
     _private("acknowledged", "signature"),
     _private("turned-away", "command code"),
     _private("read", "page why"),
+    # Whoever asked is asked, and answers: there is nobody else who could hold a receipt yet.
+    _counted("information-requested", "question", "grade"),
+    _counted("information-supplied", kept="answer grade"),
+    # A release on its way is not queued, and whoever asked does not know that it is one.
+    _private("queued", "ground"),
+    _private("unqueued"),
+    # What the discloser looks at, and how late it is, is nobody else's to know.
+    _private("reviewed", "concern note grade"),
+    _private("reminded", "duty role"),
+    _private("escalated", "duty role"),
+    # A stop on the compelled route is as hidden as any other, until it is complied with.
+    _private("instrument-checked", "instrument elements missing items grade"),
+    _private("held", "code grade"),
+    _private("challenged", "ground grade"),
+    _private("hold-ended", "result grade"),
+    _counted("complied", "fields", "reasons grade"),
+    # Both bodies were there when it was said or shown.
+    _counted("spoken", "medium", "form facts grade posted to minutes note"),
+    _private("view-recorded", "view topic grade"),
+    _counted("advised", "topic", "advice grade"),
+    _counted("return-advised", kept="advice grade"),
+    # Every recipient is told of a correction. What recipients do later is not known to the
+    # person, who may hold a receipt of the release: private, and counted in attested tables.
+    _counted("corrected", "release remedy", "reasons grade"),
+    _private("correction-acknowledged", "note grade"),
+    _private("outcome-reported", "outcome note grade"),
+    _private("destroyed", "method grade"),
+    # The person is told of a notice; the recipients are not told when, nor on which ground
+    # it waits: either would say that the body fears for the person, or fears them.
+    _private("notice-given", "means grade"),
+    _private("notice-deferred", "ground review reasons grade"),
+    # A breach is told by the controller in its own words and time (UK GDPR Articles 33, 34).
+    _private("breach-found", "nature note grade"),
+    _private("breach-answered", "reported reasons grade"),
+    _private("closed"),
 )
 
 KINDS = {kind.name: kind for kind in _KINDS}

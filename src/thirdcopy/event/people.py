@@ -26,15 +26,25 @@ class Role(StrEnum):
     DECIDER = "decider"
     SECOND_DECIDER = "second-decider"
     SAFEGUARDING_LEAD = "safeguarding-lead"
+    LAWYER = "lawyer"
     OFFICIAL = "official"
+    """Answers checks for the body that holds the data."""
+    POSTED_OFFICIAL = "posted-official"
+    """Sits in another body than the employer's: may advise there, decides nothing there."""
     AUDITOR = "auditor"
     REGISTER_EDITOR = "register-editor"
+    ADMINISTRATOR = "administrator"
+    """Keys and people, never cases; two together enrol and grant."""
     SYSTEM = "system"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person: the only source of who acts, never a form."""
+    """A signed-in person: the only source of who acts, never a form.
+
+    *stands_in_for* names those whose absence gives this person a role; a stand-in is kept out
+    of every place of a case from which the absent person is kept out.
+    """
 
     person: PersonId
     body: BodyCode
@@ -42,6 +52,12 @@ class Actor:
     roles: frozenset[Role]
     name: str = ""
     posted_to: BodyCode | None = None
+    stands_in_for: frozenset[PersonId] = frozenset()
+
+    @property
+    def persons(self) -> frozenset[PersonId]:
+        """Give everybody for whom this person acts: themselves, and those who are absent."""
+        return self.stands_in_for | {self.person}
 
     def has(self, role: Role) -> bool:
         """Say whether the person holds *role* at their own body."""

@@ -1,5 +1,25 @@
 """One function for each action; the only place with clock, store, sources and post."""
 
+from thirdcopy.gateway.advising import (
+    AdviceWanted,
+    activity,
+    advice_wanted,
+    advise,
+    advise_return,
+    changed_after_advice,
+    record_spoken,
+    record_view,
+)
+from thirdcopy.gateway.aftercare import (
+    acknowledge_correction,
+    answer_breach,
+    certify_destruction,
+    correct,
+    defer_notice,
+    find_breach,
+    give_notice,
+    report_outcome,
+)
 from thirdcopy.gateway.agreements import (
     Registered,
     adopt,
@@ -7,8 +27,10 @@ from thirdcopy.gateway.agreements import (
     put_in_force,
     register,
     registered,
+    resume,
     suspend,
 )
+from thirdcopy.gateway.auditing import Found, Unusual, sample, search, unusual
 from thirdcopy.gateway.cases import (
     attest,
     countersign,
@@ -21,6 +43,19 @@ from thirdcopy.gateway.cases import (
     withdraw,
 )
 from thirdcopy.gateway.casework import Loaded, done_before, find, load
+from thirdcopy.gateway.clocks import Owed, owed
+from thirdcopy.gateway.directory import (
+    Proposal,
+    come_back,
+    confirm,
+    enrolment,
+    grant,
+    proposals,
+    propose,
+    revocation,
+    stand_in,
+    standing_in,
+)
 from thirdcopy.gateway.gateway import Gateway, Post, enrol_recipient, mailbox_post, open_gateway
 from thirdcopy.gateway.inbox import Seen, inbox, see, side_of
 from thirdcopy.gateway.people import actor_of, enrol, everybody, name_of
@@ -35,48 +70,92 @@ from thirdcopy.gateway.periods import (
 )
 from thirdcopy.gateway.publishing import publish
 from thirdcopy.gateway.releasing import work
+from thirdcopy.gateway.safeguards import challenge, check_instrument, comply, end_hold, hold, review
+from thirdcopy.gateway.waiting import request_information, supply_information
 
 __all__ = [
+    "AdviceWanted",
+    "Found",
     "Gateway",
     "Loaded",
+    "Owed",
     "Post",
+    "Proposal",
     "Registered",
     "Seen",
+    "Unusual",
+    "acknowledge_correction",
+    "activity",
     "actor_of",
     "adopt",
+    "advice_wanted",
+    "advise",
+    "advise_return",
+    "answer_breach",
     "attest",
     "attested_csv",
+    "certify_destruction",
+    "challenge",
+    "changed_after_advice",
+    "check_instrument",
     "close_day",
     "close_period",
+    "come_back",
+    "comply",
+    "confirm",
+    "correct",
     "countersign",
     "decide",
+    "defer_notice",
     "done_before",
     "end",
+    "end_hold",
     "enrol",
     "enrol_recipient",
+    "enrolment",
     "everybody",
     "find",
+    "find_breach",
+    "give_notice",
+    "grant",
+    "hold",
     "inbox",
     "kinds_of",
     "load",
     "mailbox_post",
     "name_of",
     "open_gateway",
+    "owed",
+    "proposals",
+    "propose",
     "provisional",
     "public_text",
     "publish",
     "published_periods",
     "put_in_force",
+    "record_spoken",
+    "record_view",
     "register",
     "registered",
     "reject",
+    "report_outcome",
+    "request_information",
+    "resume",
+    "review",
+    "revocation",
+    "sample",
     "screen",
+    "search",
     "second",
     "see",
     "side_of",
+    "stand_in",
+    "standing_in",
     "submit",
+    "supply_information",
     "suspend",
     "table_of",
+    "unusual",
     "withdraw",
     "work",
 ]

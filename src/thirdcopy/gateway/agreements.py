@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from thirdcopy.agreement import Adoption, Agreement, ruleset
 from thirdcopy.analysis import analyse
-from thirdcopy.event import BodyCode, Class, OpenAct, Refusal
+from thirdcopy.event import BodyCode, CaseId, Class, OpenAct, Refusal
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.register import STATUS_KINDS, Status, status_of
+from thirdcopy.register import STATUS_KINDS, Status, on_day, status_of
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
+from thirdcopy.store.put import put_new
 from thirdcopy.store.read import acts_of
-from thirdcopy.store.write import Write
+from thirdcopy.store.write import Job, Write
 from thirdcopy_client.canonical import Hash, Json
+from thirdcopy_client.clock import date_of
 from thirdcopy_client.errors import NotAllowedError
 
 _PAST = "as-was"
@@ -47,7 +49,7 @@ def register(gateway: Gateway, agreement: Agreement, profile: str) -> Hash:
         "profile": profile,
     }
     with writing(gateway.engine).begin() as connection:
-        connection.execute(insert(tables.agreement).prefix_with("OR IGNORE"), row)
+        put_new(connection, tables.agreement, [row])
     _log_once(gateway, "registered", {"agreement": agreement.hash, "id": agreement.id})
     return agreement.hash
 
@@ -56,7 +58,7 @@ def put_in_force(gateway: Gateway, agreement: Agreement) -> Refusal | None:
     """Let requests be decided under a registered text, unless its findings forbid it.
 
     A text that rests on conditions nobody published, or that breaks a promise of its profile,
-    is not put in force under a profile that promises anything.
+    is not put in force under a profile that promises anything; none is whose review is overdue.
     """
     query = select(tables.agreement).where(tables.agreement.c.hash == agreement.hash)
     with gateway.engine.connect() as connection:
@@ -65,6 +67,10 @@ def put_in_force(gateway: Gateway, agreement: Agreement) -> Refusal | None:
         raise NotAllowedError(
             "the agreement is not in the register", remedy="register it before it runs"
         )
+    today = date_of(gateway.clock())
+    overdue = _missed(agreement.id, on_day(Status("in force"), agreement.dates, today))
+    if overdue:
+        return overdue
     profile = gateway.library.profiles[row.profile]
     if not profile.unpublished_may_run and any(
         fact.by == "unpublished" for fact in agreement.facts.values()
@@ -95,7 +101,7 @@ def adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> Class:
     }
     cls = Class(agreement.hash, adoption.hash)
     with writing(gateway.engine).begin() as connection:
-        connection.execute(insert(tables.adoption).prefix_with("OR IGNORE"), row)
+        put_new(connection, tables.adoption, [row])
     members: dict[str, Json] = {
         "agreement": agreement.hash,
         "adoption": adoption.hash,
@@ -106,28 +112,59 @@ def adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> Class:
 
 
 def suspend(gateway: Gateway, agreement: Agreement, ground: str) -> None:
-    """Stop deciding under an agreement until it is resumed."""
+    """Stop deciding under an agreement until it is resumed; its open cases wait."""
     members: dict[str, Json] = {
         "agreement": agreement.hash,
         "id": agreement.id,
         "ground": ground,
     }
-    _log(gateway, "suspended", members)
+    _log(gateway, "suspended", members, queue=agreement.hash)
+
+
+def resume(gateway: Gateway, agreement: Agreement) -> Refusal | None:
+    """Go on deciding under an agreement that was suspended; its open cases go on."""
+    with gateway.engine.connect() as connection:
+        acts = acts_of(connection, STATUS_KINDS)
+    if status_of(acts, Class(agreement.hash)).word != "suspended":
+        return Refusal("not-suspended", f"`{agreement.id}` is not suspended")
+    members: dict[str, Json] = {"agreement": agreement.hash, "id": agreement.id}
+    _log(gateway, "resumed", members, queue=agreement.hash)
+    return None
 
 
 def end(gateway: Gateway, agreement: Agreement, ground: str) -> None:
-    """End an agreement for good."""
+    """End an agreement for good; its open cases are answered."""
     members: dict[str, Json] = {
         "agreement": agreement.hash,
         "id": agreement.id,
         "ground": ground,
     }
-    _log(gateway, "ended", members)
+    _log(gateway, "ended", members, queue=agreement.hash)
 
 
-def status(connection: Connection, cls: Class) -> Status:
-    """Give where an agreement stands now."""
-    return status_of(acts_of(connection, STATUS_KINDS), cls)
+def status(gateway: Gateway, connection: Connection, cls: Class) -> Status:
+    """Give where an agreement stands now, by its acts and by the gateway's clock."""
+    dates = gateway.ruleset_of(cls.agreement).agreement.dates
+    acts = acts_of(connection, STATUS_KINDS)
+    return on_day(status_of(acts, cls), dates, date_of(gateway.clock()))
+
+
+def stopped(gateway: Gateway, connection: Connection, cls: Class) -> Refusal | None:
+    """Say why nothing is decided under an agreement now, if that is so."""
+    stands = status(gateway, connection, cls)
+    if stands.runs:
+        return None
+    name = gateway.ruleset_of(cls.agreement).agreement.id
+    return _missed(name, stands) or Refusal("not-in-force", f"`{name}` is not in force")
+
+
+def _missed(name: str, stands: Status) -> Refusal | None:
+    if stands.missed is None:
+        return None
+    day = stands.missed.isoformat()
+    if stands.word == "expired":
+        return Refusal("expired", f"`{name}` ended on {day}")
+    return Refusal("review-overdue", f"the review of `{name}` was due by {day}")
 
 
 def class_for(gateway: Gateway, agreement: Hash, body: BodyCode, posted: BodyCode | None) -> Class:
@@ -157,21 +194,24 @@ def registered(gateway: Gateway) -> tuple[Registered, ...]:
     with gateway.engine.connect() as connection:
         acts = acts_of(connection, STATUS_KINDS)
         rows = {row.hash: row for row in connection.execute(select(tables.agreement))}
-    order = [act.members["agreement"] for act in acts if act.kind == "registered"]
-    return tuple(
-        Registered(
-            gateway.ruleset_of(Hash(str(one))).agreement,
-            rows[one].profile,
-            Class(Hash(str(one))),
-            status_of(acts, Class(Hash(str(one)))),
-        )
-        for one in order
-    )
+    today = date_of(gateway.clock())
+    found = []
+    for act in acts:
+        if act.kind == "registered":
+            cls = Class(Hash(str(act.members["agreement"])))
+            text = gateway.ruleset_of(cls.agreement).agreement
+            stands = on_day(status_of(acts, cls), text.dates, today)
+            found.append(Registered(text, rows[cls.agreement].profile, cls, stands))
+    return tuple(found)
 
 
-def _log(gateway: Gateway, kind: str, members: dict[str, Json]) -> None:
+def _log(
+    gateway: Gateway, kind: str, members: dict[str, Json], *, queue: Hash | None = None
+) -> None:
+    """Log an act; with *queue*, what it means for the agreement's open cases is work to do."""
     act = OpenAct(kind, gateway.clock(), members)
-    gateway.sequencer.write([Write(acts=(act,))])
+    jobs = (Job("queue", CaseId(queue), act.at),) if queue else ()
+    gateway.sequencer.write([Write(acts=(act,), jobs=jobs)])
 
 
 def _log_once(gateway: Gateway, kind: str, members: dict[str, Json]) -> None:

@@ -9,15 +9,17 @@ from thirdcopy.case import Case, Step, commands
 from thirdcopy.decision import decide as make_decision
 from thirdcopy.decision import without_reasons
 from thirdcopy.event import Actor, BodyCode, Class, Refusal
-from thirdcopy.gateway.agreements import class_for, status
+from thirdcopy.gateway.agreements import class_for, stopped
 from thirdcopy.gateway.casework import (
     Key,
     Loaded,
     circumstances,
+    clocks_of,
     done_before,
     draft,
     find,
     load,
+    must_ask,
     perform,
     person_tag,
 )
@@ -40,6 +42,7 @@ def submit(
     Raises `MalformedError` naming the answer that is wrong, and `NotAllowedError`; a cap that
     is reached or an agreement that does not run is a `Refusal`.
     """
+    must_ask(actor)
     before = done_before(gateway, key)
     if before is not None:
         return load(gateway, before).case
@@ -60,8 +63,9 @@ def submit(
     day = date_of(at).isoformat()
 
     def recheck(connection: Connection) -> Refusal | None:
-        if not status(connection, cls).runs:
-            return Refusal("not-in-force", f"`{text.id}` is not in force")
+        refusal = stopped(gateway, connection, cls)
+        if refusal:
+            return refusal
         used = used_today(connection, actor.person, day, agreement)
         if used >= text.cap_per_officer_day:
             return Refusal(
@@ -71,7 +75,7 @@ def submit(
 
     case = made.case
     first = "check" if form.action == "check" else None
-    jobs = [Job("lapse", request.case, case.due)]
+    jobs = [Job("lapse", request.case, case.due), *clocks_of(case)]
     if first:
         jobs.append(Job("check", request.case, at))
     (answer,) = gateway.sequencer.write(
@@ -229,6 +233,9 @@ def decide(
             return refusal
         decision = None
         if permits:
+            refusal = commands.may_permit(loaded.case)
+            if refusal:
+                return refusal
             around = circumstances(gateway, loaded, at)
             found = assess(loaded.case.request, None, loaded.rules, around)
             made = make_decision(loaded.case.request, found, actor, chosen, clause, reasons, at)

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select
 
 from thirdcopy.agreement import Ruleset
 from thirdcopy.assessment import Circumstances
-from thirdcopy.case import ENDS, HOLDERS, Case, Step, apply, fold, turned_away
-from thirdcopy.event import Actor, BodyCode, CaseId, Event, PersonId, Refusal, Seal, new_seal
+from thirdcopy.case import Case, Step, apply, fold, holder_of, turned_away
+from thirdcopy.case.duty import next_chase, next_reminder
+from thirdcopy.event import Actor, BodyCode, CaseId, Event, PersonId, Refusal, Role, Seal, new_seal
 from thirdcopy.event.event import commitment_of
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.people import SYSTEM
@@ -27,12 +28,13 @@ from thirdcopy.store.read import (
 )
 from thirdcopy.store.rows import MOVED_ON
 from thirdcopy.store.vault import tag_of
-from thirdcopy.store.write import CaseRow, Job, Write
+from thirdcopy.store.write import CaseRow, Job, Outgoing, Write
 from thirdcopy_client.canonical import b64
-from thirdcopy_client.clock import Micros, date_of, month_of
+from thirdcopy_client.clock import DAY, Micros, date_of, month_of
 from thirdcopy_client.errors import NotAllowedError
 
 _TRIES = 5
+_EXPIRES = 30 * DAY
 Key = tuple[str, str]
 """A client and its idempotency key: what was asked once under it is not done twice."""
 
@@ -59,14 +61,12 @@ class Draft:
     def row(self) -> CaseRow:
         """Give the case as lists show it."""
         case = self.case
-        ended = case.state in ENDS
-        holder = "" if ended else str(HOLDERS.get(case.state) or "")
         return CaseRow(
             case=case.request.case,
             request=case.request.id,
             version=case.version,
             state=case.state,
-            holder=holder,
+            holder=str(holder_of(case) or ""),
             due=case.due,
             requester=case.request.by.person,
             requester_body=case.request.by.body,
@@ -144,6 +144,15 @@ def write_of(loaded: Loaded, made: Draft) -> Write:
     return Write(version=loaded.case.version, events=made.events, seals=made.seals, now=made.row)
 
 
+def must_ask(actor: Actor) -> None:
+    """Raise `NotAllowedError` for somebody who neither asks for a body nor is posted to one."""
+    if not (actor.has(Role.REQUESTER) or (actor.has(Role.POSTED_OFFICIAL) and actor.posted_to)):
+        raise NotAllowedError(
+            "only somebody who asks for their body may make a request",
+            remedy="ask two administrators for the role",
+        )
+
+
 def done_before(gateway: Gateway, key: Key | None) -> CaseId | None:
     """Give the case that an idempotency key was used for."""
     if key is None:
@@ -170,22 +179,24 @@ def perform(
     make: Callable[[Loaded, Micros], tuple[Step, ...] | Refusal],
     *,
     jobs: Callable[[Case, Micros], tuple[Job, ...]] = lambda _case, _at: (),
+    sends: str | None = None,
     key: Key | None = None,
 ) -> Case | Refusal:
     """Run one command of a person on a case: load, ask the pure command, write.
 
     A command that was refused is recorded as turned away, so that an auditor sees attempts.
     Where somebody else wrote to the case meanwhile, the command is asked again of the new one.
+    *sends* is a kind of event that is sent to the body that asked, without any data.
     """
     before = answered_before(gateway, key)
     if before is not None:
         return before
     case = find(gateway, request)
-    outcome = _perform_once(gateway, actor, case, command, make, jobs, key)
+    outcome = _perform_once(gateway, actor, case, command, make, jobs, sends, key)
     for _ in range(_TRIES):
         if not (isinstance(outcome, Refusal) and outcome.code == MOVED_ON):
             break
-        outcome = _perform_once(gateway, actor, case, command, make, jobs, key)
+        outcome = _perform_once(gateway, actor, case, command, make, jobs, sends, key)
     return outcome
 
 
@@ -196,6 +207,7 @@ def _perform_once(
     command: str,
     make: Callable[[Loaded, Micros], tuple[Step, ...] | Refusal],
     jobs: Callable[[Case, Micros], tuple[Job, ...]],
+    sends: str | None,
     key: Key | None,
 ) -> Case | Refusal:
     loaded = load(gateway, case)
@@ -205,13 +217,57 @@ def _perform_once(
     turnaround = loaded.rules.agreement.turnaround_days
     asked = loaded.case.request
     after = draft(loaded, asked, steps, actor.person, actor.body, at, turnaround)
-    follow = () if isinstance(made, Refusal) else jobs(after.case, at)
     refused = made if isinstance(made, Refusal) else None
-    write = replace(write_of(loaded, after), jobs=follow, asked=key, refused=refused)
+    follow = () if refused else (*jobs(after.case, at), *clocks_of(after.case))
+    parcels = tuple(
+        Outgoing(event.id, asked.by.body, Micros(at + _EXPIRES), None)
+        for event in after.events
+        if event.kind == sends
+    )
+    deliver = (Job("deliver", case, at),) if parcels else ()
+    write = replace(
+        write_of(loaded, after),
+        jobs=(*follow, *deliver),
+        outgoing=parcels,
+        asked=key,
+        refused=refused,
+    )
     (answer,) = gateway.sequencer.write([write])
     if isinstance(answer, Refusal):
         return answer
     return refused or after.case
+
+
+def clocks_of(case: Case) -> tuple[Job, ...]:
+    """Give the clocks that a case runs on now, beside its turnaround."""
+    number = case.request.case
+    chased = next_chase(case)
+    return (
+        *((Job("remind", number, next_reminder(case)),) if holder_of(case) else ()),
+        *((Job("chase", number, chased),) if chased is not None else ()),
+    )
+
+
+def by_clock(
+    gateway: Gateway,
+    case: CaseId,
+    make: Callable[[Case, Micros], tuple[Step, ...] | Refusal],
+    jobs: Callable[[Case, Micros], tuple[Job, ...]],
+    done: tuple[str, ...] = (),
+) -> None:
+    """Add the steps that a clock takes, and set it again; nothing is recorded of a refusal."""
+    for _ in range(_TRIES):
+        loaded, at = load(gateway, case), gateway.clock()
+        steps = make(loaded.case, at)
+        taken = () if isinstance(steps, Refusal) else steps
+        made = system_draft(loaded, taken, at) if taken else None
+        follow = jobs(made.case if made else loaded.case, at)
+        write = write_of(loaded, made) if made else Write()
+        again = {job.id for job in follow}
+        over = tuple(name for name in done if name not in again)
+        (answer,) = gateway.sequencer.write([replace(write, jobs=follow, done=over)])
+        if not isinstance(answer, Refusal):
+            return
 
 
 def record(gateway: Gateway, loaded: Loaded, actor: Actor, step: Step) -> None:

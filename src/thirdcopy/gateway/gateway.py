@@ -1,11 +1,11 @@
 """A gateway: one legal operator's store, log, clock and sources, passed to every action."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
 from thirdcopy.agreement import Ruleset, parse, ruleset
 from thirdcopy.event import BodyCode, OpenAct
@@ -15,12 +15,14 @@ from thirdcopy.store import tables
 from thirdcopy.store.engine import open_keys, open_main, writing
 from thirdcopy.store.library import Library
 from thirdcopy.store.mark import sync_folder
+from thirdcopy.store.put import put
 from thirdcopy.store.sequencer import FILL, PADDING, Sequencer
 from thirdcopy.store.vault import Vault
 from thirdcopy.store.write import Write
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import Clock, Micros, guarded
 from thirdcopy_client.errors import MalformedError, NotAllowedError, UnavailableError
+from thirdcopy_client.translog.checkpoint import Checkpoint
 from thirdcopy_client.translog.note import Signer
 
 Post = Callable[[BodyCode, str, bytes], None]
@@ -92,14 +94,18 @@ def open_gateway(
     *,
     sources: Mapping[str, Source],
     post: Post | None = None,
+    seen: Iterable[Checkpoint] = (),
     make: bool = False,
 ) -> Gateway:
-    """Open the gateway in *folder*, checking its log against its mark before anything else.
+    """Open the gateway in *folder*, checking its log before anything else.
 
-    With *make*, a new one is begun: keys are drawn, and the log opens with its keys and policy.
+    It may be behind neither its mark nor the checkpoints that its witnesses have *seen*. With
+    *make*, a new one is begun: keys are drawn, and the log opens with its keys and policy.
     """
     home = Home(folder)
-    new = not home.main.exists()
+    places = home.databases()
+    begun = places.main if isinstance(places.main, Path) else home.mark
+    new = not begun.exists()
     if new and not make:
         raise UnavailableError(
             "no gateway here", place=folder.name, remedy="run `thirdcopy demo` to make one"
@@ -108,10 +114,10 @@ def open_gateway(
     fresh = new and make
     signer = Signer(origin, home.secret("log", make=fresh or not home.mark.exists()))
     files = Signer(f"{origin}/files", home.secret("files", make=fresh or not home.mark.exists()))
-    vault = Vault(open_keys(home.keys), home.secret("wrapping", make=not home.mark.exists()))
-    engine = open_main(home.main)
+    vault = Vault(open_keys(places.keys), home.secret("wrapping", make=not home.mark.exists()))
+    engine = open_main(places.main)
     sequencer = Sequencer(engine, vault, signer, home.mark)
-    head = sequencer.start()
+    head = sequencer.start(seen)
     gateway = Gateway(
         home=home,
         origin=origin,
@@ -181,7 +187,4 @@ def mailbox_post(folder: Path) -> Post:
 def enrol_recipient(gateway: Gateway, body: BodyCode, public_key: bytes) -> None:
     """Keep the public key to which a body's releases are sealed."""
     with writing(gateway.engine).begin() as connection:
-        connection.execute(
-            insert(tables.recipient).prefix_with("OR REPLACE"),
-            {"body": body, "public_key": public_key},
-        )
+        put(connection, tables.recipient, [{"body": body, "public_key": public_key}])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from thirdcopy.agreement import Ruleset
 from thirdcopy.case import ENDS, Case, Step
@@ -21,6 +21,7 @@ _AT_DISCLOSER = frozenset(
         Role.DECIDER,
         Role.SECOND_DECIDER,
         Role.SAFEGUARDING_LEAD,
+        Role.LAWYER,
         Role.OFFICIAL,
         Role.AUDITOR,
     }
@@ -45,9 +46,9 @@ def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[
     Whoever asked has the same row for every case that is with the discloser.
     """
     now = tables.case_now.c
-    mine = now.requester == actor.person
+    mine = now.requester.in_(actor.persons)
     colleagues = and_(now.requester_body == actor.body, now.state == "submitted")
-    conditions = [mine]
+    conditions: list[ColumnElement[bool]] = [mine]
     if actor.has(Role.COUNTERSIGNER):
         conditions.append(colleagues)
     if actor.roles & _AT_DISCLOSER:
@@ -106,7 +107,7 @@ def side_of(actor: Actor, case: Case) -> Side | None:
     """Say from which side somebody sees a case, if from any."""
     if actor.body == case.body and actor.roles & _AT_DISCLOSER:
         return "discloser"
-    if actor.person == case.request.by.person:
+    if case.request.by.person in actor.persons:
         return "requester"
     if actor.body == case.request.by.body and actor.has(Role.COUNTERSIGNER):
         return "requester"

@@ -1,33 +1,36 @@
 """The directory: natural persons of bodies, and the roles that they hold there."""
 
-from sqlalchemy import insert, select
+import secrets
+
+from sqlalchemy import Connection, func, select
 
 from thirdcopy.event import Actor, BodyCode, PersonId, Role
+from thirdcopy.gateway.directory import check_posting, enrolment, log_change
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
-from thirdcopy_client.errors import MalformedError, NotAllowedError
+from thirdcopy.store.put import put_new
+from thirdcopy_client.clock import Micros
+from thirdcopy_client.errors import NotAllowedError
 
 SYSTEM = PersonId("system")
 """The gateway itself, for steps that no person takes."""
 
 
 def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
-    """Put a person into the directory with their roles; a second time changes nothing.
+    """Found the directory: put a person into it with their roles; twice changes nothing.
 
-    Raises `MalformedError` for a posting within the person's own employer: every proof assumes
-    that there is none, since such an official would sit on both sides of a check.
+    Once there are two administrators they enrol and grant together (`propose`, `confirm`), and
+    this raises `NotAllowedError`, except where the origin says `simulation`. Raises
+    `MalformedError` for a posting within the person's own employer.
     """
-    vocabulary = gateway.library.vocabulary
-    if actor.posted_to and (
-        actor.posted_to in vocabulary.above("Body", actor.body)
-        or actor.body in vocabulary.above("Body", actor.posted_to)
-    ):
-        raise MalformedError(
-            "expected a posting to another body than the employer",
-            place="posted-to",
-            remedy="leave the posting empty",
+    check_posting(gateway, actor.body, actor.posted_to)
+    if not gateway.is_simulation and _has_two_administrators(gateway):
+        raise NotAllowedError(
+            "the directory has its administrators",
+            remedy="let one of them propose the person, and another confirm",
         )
+    change = enrolment(actor, issuer, subject)
     row = {
         "id": actor.person,
         "issuer": issuer,
@@ -42,9 +45,21 @@ def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
         for role in sorted(actor.roles)
     ]
     with writing(gateway.engine).begin() as connection:
-        connection.execute(insert(tables.person).prefix_with("OR IGNORE"), row)
+        known = select(tables.person.c.id).where(tables.person.c.id == actor.person)
+        is_new = connection.execute(known).first() is None
+        put_new(connection, tables.person, [row])
         if roles:
-            connection.execute(insert(tables.role).prefix_with("OR IGNORE"), roles)
+            put_new(connection, tables.role, roles)
+    if is_new:
+        roles_too = {**change, "roles": sorted(actor.roles)}
+        log_change(gateway, roles_too, f"directory-{secrets.token_hex(8)}")
+
+
+def _has_two_administrators(gateway: Gateway) -> bool:
+    role = tables.role.c
+    query = select(func.count()).where(role.role == Role.ADMINISTRATOR.value)
+    with gateway.engine.connect() as connection:
+        return int(connection.execute(query).scalar_one()) > 1
 
 
 def actor_of(gateway: Gateway, issuer: str, subject: str) -> Actor:
@@ -60,14 +75,27 @@ def actor_of(gateway: Gateway, issuer: str, subject: str) -> Actor:
             )
         held = select(tables.role.c.role).where(tables.role.c.person == row.id)
         roles = frozenset(Role(role) for role in connection.execute(held).scalars())
+        for_others = _stands_in(connection, row.id, gateway.clock())
     return Actor(
         PersonId(row.id),
         BodyCode(row.body),
         row.grade,
-        roles,
+        roles | frozenset(role for _, role in for_others),
         row.name,
         BodyCode(row.posted_to) if row.posted_to else None,
+        frozenset(absent for absent, _ in for_others),
     )
+
+
+def _stands_in(connection: Connection, person: str, at: Micros) -> list[tuple[PersonId, Role]]:
+    """Give for whom somebody stands in now; a role that the absent person lost is nobody's."""
+    absence, role = tables.absence.c, tables.role.c
+    query = (
+        select(absence.absent, absence.role)
+        .join(tables.role, (role.person == absence.absent) & (role.role == absence.role))
+        .where(absence.stand_in == person, absence.since <= at, absence.until > at)
+    )
+    return [(PersonId(row.absent), Role(row.role)) for row in connection.execute(query)]
 
 
 def everybody(gateway: Gateway) -> tuple[Actor, ...]:

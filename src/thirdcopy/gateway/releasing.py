@@ -12,6 +12,7 @@ from sqlalchemy import Connection, update
 from thirdcopy.assessment import Assessment, assess, separate
 from thirdcopy.case import (
     Step,
+    all_apart,
     assessed,
     delivered,
     matched,
@@ -36,7 +37,10 @@ from thirdcopy.gateway.casework import (
     system_draft,
     write_of,
 )
+from thirdcopy.gateway.clocks import chase_owed, remind_holder
+from thirdcopy.gateway.erasing import destroy
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.queueing import keep_queue, wait_or_go_on
 from thirdcopy.match import Matched, NoMatch, Record, match
 from thirdcopy.release import Prepared, fresh, prepare
 from thirdcopy.sources import read
@@ -139,8 +143,10 @@ def answer_check(gateway: Gateway, case: CaseId) -> None:
 def lapse(gateway: Gateway, case: CaseId) -> None:
     """Answer "nothing supplied" when the turnaround falls due, to every open case alike."""
     loaded = load(gateway, case)
-    done = tuple(Job(kind, case, Micros(0)).id for kind in ("lapse", "match", "check"))
+    done = tuple(Job(kind, case, Micros(0)).id for kind in ("lapse", "match", "check", "remind"))
     steps = lapse_case(loaded.case)
+    if not isinstance(steps, Refusal) and wait_or_go_on(gateway, loaded):
+        return
     if isinstance(steps, Refusal):
         gateway.sequencer.write([Write(done=done)])
         return
@@ -243,7 +249,7 @@ def _release(
         recheck=_still_holds(gateway, loaded, prepared),
         outgoing=outgoing,
         jobs=(Job("deliver", request.case, at),),
-        done=(*finished, Job("lapse", request.case, Micros(0)).id),
+        done=(*finished, *(Job(k, request.case, Micros(0)).id for k in ("lapse", "remind"))),
         retag=Retag(request.case, record),
     )
     (answer,) = gateway.sequencer.write([write])
@@ -257,9 +263,9 @@ def _still_holds(gateway: Gateway, loaded: Loaded, prepared: Prepared) -> Rechec
     """Give what is checked again under the lock: status, separation, age of the read."""
 
     def recheck(connection: Connection) -> Refusal | None:
-        if not status(connection, loaded.case.request.cls).runs:
+        if not status(gateway, connection, loaded.case.request.cls).runs:
             return Refusal("not-in-force", "the agreement is not in force")
-        if not separate(loaded.case.request, loaded.case.steps):
+        if not (separate(loaded.case.request, loaded.case.steps) and all_apart(loaded.case)):
             return Refusal("people-not-separate", "one person stands in two places")
         if not fresh(prepared, gateway.clock()):
             return Refusal("read-too-old", "the record was read too long ago")
@@ -284,7 +290,7 @@ def _held_back(gateway: Gateway, loaded: Loaded, parcel: Parcelled, at: Micros) 
     if at > parcel.expires:
         return "expired"
     with gateway.engine.connect() as connection:
-        runs = status(connection, loaded.case.request.cls).runs
+        runs = status(gateway, connection, loaded.case.request.cls).runs
     return None if runs else "not-in-force"
 
 
@@ -322,4 +328,8 @@ _ACTIONS = {
     "check": answer_check,
     "lapse": lapse,
     "deliver": deliver,
+    "destroy": destroy,
+    "queue": keep_queue,
+    "remind": remind_holder,
+    "chase": chase_owed,
 }

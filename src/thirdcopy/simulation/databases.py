@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateView
 
 from thirdcopy.simulation.names import given_name
 from thirdcopy.simulation.population import MARKERS, SCHEME_OF, Person, Population
-from thirdcopy.sources import FactColumn, Source, View
+from thirdcopy.sources import FactColumn, Source, SqliteFile, View
 
 _Cell: TypeAlias = str | int | None
 _Details: TypeAlias = Mapping[str, _Cell]
@@ -132,7 +132,7 @@ _DATABASES: Final[Mapping[str, _Database]] = MappingProxyType(
 def sources_in(folder: Path) -> dict[str, Source]:
     """Give the three sources that `write_sources` makes in *folder*, by dataset."""
     return {
-        dataset: Source(dataset, folder / database.file, _view(dataset, database))
+        dataset: Source(dataset, SqliteFile(folder / database.file), _view(dataset, database))
         for dataset, database in _DATABASES.items()
     }
 
@@ -183,12 +183,14 @@ def _table(database: _Database) -> Table:
 
 def _write(path: Path, dataset: str, database: _Database, population: Population) -> None:
     table = _table(database)
+    offered = dict.fromkeys(_view(dataset, database).columns.values())
     engine = create_engine(f"sqlite+pysqlite:///{path}")
     names = [column.name for column in table.columns]
     records = _records(dataset, database, population)
     with engine.begin() as connection:
         table.create(connection)
-        connection.execute(CreateView(select(table), database.view))
+        seen = select(*(table.columns[name] for name in offered))
+        connection.execute(CreateView(seen, database.view))
         driver = connection.connection.cursor()
         # Fifty thousand rows through the driver take a third of the time.
         driver.executemany(

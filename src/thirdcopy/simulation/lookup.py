@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from thirdcopy.simulation.population import Person
-from thirdcopy.sources import Source
+from thirdcopy.sources import Source, SqliteFile
 
 
 def keys_where(source: Source, column: str, value: str | int) -> frozenset[str]:
@@ -13,9 +13,10 @@ def keys_where(source: Source, column: str, value: str | int) -> frozenset[str]:
 
     For choosing invented people only: no gateway and no page can search a source.
     """
-    view = source.view
+    view, location = source.view, source.location
+    assert isinstance(location, SqliteFile)  # noqa: S101 - what a simulation is written into
     wanted = f"SELECT {view.key} FROM {view.name} WHERE {column} = ?"  # noqa: S608 - names are the product's own
-    with closing(sqlite3.connect(f"file:{source.path}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{location.path}?mode=ro", uri=True)) as connection:
         return frozenset(str(row[0]) for row in connection.execute(wanted, (value,)))
 
 

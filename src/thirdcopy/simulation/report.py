@@ -60,7 +60,7 @@ def document(world: World, findings: Sequence[Findings]) -> Document:
 
 def recounted(gateway: Gateway) -> Document:
     """Count again in another process that has the public files and nothing else."""
-    command = [sys.executable, "-m", "thirdcopy_client", "verify", str(gateway.home.public)]
+    command = [sys.executable, "-m", "thirdcopy_client", "verify", "log", str(gateway.home.public)]
     key = gateway.sequencer.signer.verifier_key
     answer = subprocess.run(  # noqa: S603 - the product's own module
         [*command, "--key", key, "--json"],

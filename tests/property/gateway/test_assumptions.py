@@ -11,8 +11,8 @@ from texts import rules
 from thirdcopy import assessment
 from thirdcopy import gateway as gates
 from thirdcopy.analysis.domain import domain_of
+from thirdcopy.analysis.encoding.terms import conj
 from thirdcopy.analysis.inquiry import Inquiry, inquire
-from thirdcopy.analysis.terms import conj
 from thirdcopy.case import Case
 from thirdcopy.policy.cedar import Compiled, verdict
 from thirdcopy.policy.query import Attestation, Query, Verdict

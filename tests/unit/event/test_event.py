@@ -39,6 +39,13 @@ KNOWN_TO_BOTH = {
     "undelivered",
     "not-confirmed",
     "nothing-supplied",
+    "information-requested",
+    "information-supplied",
+    "complied",
+    "spoken",
+    "advised",
+    "return-advised",
+    "corrected",
 }
 
 

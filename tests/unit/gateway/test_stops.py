@@ -200,6 +200,9 @@ def test_a_suspension_after_the_decision_releases_nothing(world: World) -> None:
     gates.work(world.gateway)
     assert not parcels_of(world, case.request.id)
     pass_time(world, case.due)
+    assert case_now(world.gateway, case).state == "queued"
+    _end(world.gateway)
+    gates.work(world.gateway)
     assert case_now(world.gateway, case).state == "nothing-supplied"
     (parcel,) = parcels_of(world, case.request.id)
     assert parcel.ciphertext is None
