@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from thirdcopy.analysis.anyquery import AnyQuery
-from thirdcopy.analysis.terms import Bool, Code, Int, Variable, substitute, value_term
-from thirdcopy.analysis.universe import OFFICER, Universe
-from thirdcopy.analysis.values import Many, Number, One, Record, Truth, Value, pairs
+from thirdcopy.analysis.encoding.anyquery import AnyQuery
+from thirdcopy.analysis.encoding.terms import Bool, Code, Int, Variable, substitute, value_term
+from thirdcopy.analysis.encoding.universe import OFFICER, Universe
+from thirdcopy.analysis.encoding.values import Many, Number, One, Record, Truth, Value, pairs
 from thirdcopy.policy.query import Officer, Query, context_of
 
 Pairs = Sequence[tuple[Variable, Bool | Code | Int]]
@@ -37,6 +37,8 @@ def pairs_of(unknown: AnyQuery, query: Query, universe: Universe) -> Pairs:
                         for key, (_, part) in attributes.items()
                     }
                 )
+            case _:
+                raise AssertionError("no query of the gateway has an address, or a set of numbers")
 
     def code(kind: str, name: str) -> int:
         if kind == OFFICER:
@@ -74,6 +76,8 @@ def blank(value: Value) -> Value:
             return Many(kind, (False,) * len(has))
         case Record(attributes):
             return Record({key: (False, blank(part)) for key, (_, part) in attributes.items()})
+        case _:
+            raise AssertionError("no query of the gateway has an address, or a set of numbers")
 
 
 def _attributes(officer: Officer) -> dict[str, object]:

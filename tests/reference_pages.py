@@ -1,14 +1,19 @@
 """The reference pages that are made from the code: run this file to write them again."""
 
 import inspect
+from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from thirdcopy.case import COMMANDS, HOLDERS, PROCEDURES
+from thirdcopy.case import COMMANDS, ENDS, HOLDERS, PROCEDURES, QUESTIONS
+from thirdcopy.case.instrument import INSTRUMENTS
+from thirdcopy.case.table import DEADLINES, ESCALATES
 from thirdcopy.cli.main import thirdcopy
 from thirdcopy.event import KINDS
 from thirdcopy.register import MEASURES
+from thirdcopy_client.cli import parser
 from thirdcopy_client.translog.open_kind import OPEN_KINDS
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -17,12 +22,26 @@ REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 def commands() -> str:
     """Give the page of commands: the help of each, as it is printed."""
     lines = ["# Commands", "", "Made from the commands' own help.", ""]
-    context = click.Context(thirdcopy, info_name="thirdcopy")
+    context = _context(thirdcopy, "thirdcopy")
     lines += ["```", thirdcopy.get_help(context), "```", ""]
-    for name, command in sorted(thirdcopy.commands.items()):
-        inner = click.Context(command, info_name=f"thirdcopy {name}")
+    for name, command in _each(thirdcopy):
+        inner = _context(command, f"thirdcopy {name}")
         lines += [f"## {name}", "", "```", command.get_help(inner), "```", ""]
     return "\n".join(lines)
+
+
+def _context(command: click.Command, name: str) -> click.Context:
+    """Give a command as the whole program would run it: its options for help are the program's."""
+    options = {**thirdcopy.context_settings, **command.context_settings}
+    return click.Context(command, info_name=name, **options)
+
+
+def _each(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Give every command by its whole name, those of a group after it."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{before}{name}", command
+        if isinstance(command, click.Group):
+            yield from _each(command, f"{before}{name} ")
 
 
 def events() -> str:
@@ -57,9 +76,26 @@ def states() -> str:
         "| state | held by | role | may |",
         "|---|---|---|---|",
     ]
-    for (state, role), allowed in COMMANDS.items():
+    order = [*HOLDERS, *sorted(ENDS)]
+    rows = sorted(COMMANDS.items(), key=lambda row: order.index(row[0][0]))
+    for (state, role), allowed in rows:
         holder = HOLDERS.get(state) or "none"
         lines.append(f"| {state} | {holder} | {role} | {', '.join(sorted(allowed))} |")
+    lines += [
+        "",
+        "## Deadlines",
+        "",
+        "In hundredths of the turnaround, counted from the receipt.",
+        "",
+    ]
+    lines += ["| state | to be left by | then told |", "|---|---|---|"]
+    for state, share in DEADLINES.items():
+        late = HOLDERS[state]
+        lines.append(f"| {state} | {share} | {ESCALATES[late] if late else 'none'} |")
+    lines += ["", "## Questions to whoever asked", "", "A closed list, asked before the match.", ""]
+    lines += [f"- `{code}`: {text}" for code, text in QUESTIONS.items()]
+    lines += ["", "## Instruments that compel", "", "A lawyer verifies each element.", ""]
+    lines += [f"- `{code}`: {', '.join(elements)}" for code, elements in INSTRUMENTS.items()]
     lines += ["", "## Reasons for rejecting", "", "Procedure only, so they may be told.", ""]
     lines += [f"- `{code}`: {text}" for code, text in PROCEDURES.items()]
     lines += ["", "## Figures", ""]
@@ -67,7 +103,46 @@ def states() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {"commands.md": commands, "events.md": events, "states.md": states}
+def client() -> str:
+    """Give the page of the client's commands, from what each of them takes."""
+    lines = [
+        "# The client's commands",
+        "",
+        "Made from the commands themselves. Each is run as `thirdcopy-client ...`, as",
+        "`python -m thirdcopy_client ...`, or as `thirdcopy ...` where a gateway is installed.",
+        "",
+        "Exit codes: 0 it holds, 1 misbehaviour is shown, 2 it could not be checked.",
+    ]
+    for name, command in _leaves("", parser()):
+        lines += ["", f"## {name}", "", f"{command.description}", "", "| argument | |", "|---|---|"]
+        lines += [
+            f"| `{' '.join([action.option_strings[-1], str(action.metavar or '')]).strip()}` "
+            f"| {action.help} |"
+            if action.option_strings
+            else f"| {action.dest.upper()} | {action.help} |"
+            for action in command._actions
+            if action.dest != "help"
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _leaves(name: str, command: ArgumentParser) -> Iterator[tuple[str, ArgumentParser]]:
+    nested = [a for a in command._actions if isinstance(a, _SubParsersAction)]
+    if not nested:
+        yield name, command
+    for action in nested:
+        helps = {choice.dest: choice.help for choice in action._choices_actions}
+        for below, inner in action.choices.items():
+            inner.description = inner.description or helps.get(below)
+            yield from _leaves(f"{name} {below}".strip(), inner)
+
+
+PAGES = {
+    "client.md": client,
+    "commands.md": commands,
+    "events.md": events,
+    "states.md": states,
+}
 
 if __name__ == "__main__":
     for file, page in PAGES.items():

@@ -1,34 +1,47 @@
-"""`verify` and `open`: the client's own commands, under one roof."""
+"""`verify`, `open`, `mirror` and `witness`: the client's own commands, under one roof."""
 
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
 from thirdcopy_client.cli import main as client
 
+_AS_THEY_ARE = {"ignore_unknown_options": True, "help_option_names": []}
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--key", help="The log's verifier key, from somewhere you trust.")
-@click.option("--json", "as_json", is_flag=True, help="Give the counts as JSON.")
-def verify(folder: Path, key: str | None, *, as_json: bool) -> None:
-    """Check a folder of public files, and count from them alone.
 
-    Exits with 0 if everything holds, 1 if misbehaviour is shown, 2 if it could not be checked.
+def _run(name: str, arguments: Sequence[str]) -> None:
+    sys.exit(client([name, *arguments], program="thirdcopy"))
+
+
+@click.command(context_settings=_AS_THEY_ARE)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Check a log, its growth, a receipt or a count; watch it; compare two copies.
+
+    `log`, `consistency`, `receipt`, `count`, `watch` and `diff` take a folder of public files
+    or its address. Exits with 0 if everything holds, 1 if misbehaviour is shown, 2 if it could
+    not be checked. docs/reference/client.md has each with its options.
     """
-    arguments = ["verify", str(folder)]
-    arguments += ["--key", key] if key else []
-    sys.exit(client([*arguments, *(["--json"] if as_json else [])]))
+    _run("verify", arguments)
 
 
-@click.command("open")
-@click.argument("parcel", type=click.Path(path_type=Path))
-@click.option("--key-file", type=click.Path(path_type=Path), help="Your private key, in base64.")
-@click.option("--log-key", required=True, help="The log's verifier key.")
-@click.option("--json", "as_json", is_flag=True, help="Give what was opened as JSON.")
-def open_parcel(parcel: Path, key_file: Path | None, log_key: str, *, as_json: bool) -> None:
+@click.command("open", context_settings=_AS_THEY_ARE)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def open_parcel(arguments: tuple[str, ...]) -> None:
     """Check a parcel against the log, then decrypt it; run by the recipient."""
-    arguments = ["open", str(parcel), "--log-key", log_key]
-    arguments += ["--key-file", str(key_file)] if key_file else []
-    sys.exit(client([*arguments, *(["--json"] if as_json else [])]))
+    _run("open", arguments)
+
+
+@click.command(context_settings=_AS_THEY_ARE)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def mirror(arguments: tuple[str, ...]) -> None:
+    """Copy a log's public files, verified before anything of the copy changes."""
+    _run("mirror", arguments)
+
+
+@click.command(context_settings=_AS_THEY_ARE)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def witness(arguments: tuple[str, ...]) -> None:
+    """Remember logs' checkpoints and cosign them, as c2sp.org/tlog-witness has it."""
+    _run("witness", arguments)

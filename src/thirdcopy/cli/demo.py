@@ -8,9 +8,9 @@ import click
 
 from thirdcopy import gateway as gates
 from thirdcopy.analysis import Findings, analyse
-from thirdcopy.cli.check import tell
 from thirdcopy.cli.progress import bar
 from thirdcopy.cli.serve import serve_world
+from thirdcopy.cli.told import tell
 from thirdcopy.register import MEASURES
 from thirdcopy.simulation import demo as story
 from thirdcopy.simulation.report import Document, document
@@ -67,7 +67,7 @@ def check_all(library: Library, *, aloud: bool) -> list[Findings]:
         _say(f"Checking {text.id}")
         found.append(analyse(text, profile, library.vocabulary))
         if aloud:
-            tell(text, found[-1], brief=True)
+            tell(text, profile, found[-1], library.vocabulary, brief=True)
     return found
 
 
@@ -102,7 +102,7 @@ def _summary(world: World, made: Document) -> None:
     equal = "equal" if recount["equal"] else "NOT EQUAL"
     click.echo(f"Recounted from outside: {number} counts, all {equal} to those published")
     click.echo("Check it yourself:")
-    click.echo(f"  ./dev run verify {public} --key {log['public_key']}")
+    click.echo(f"  ./dev run verify log {public} --key {log['public_key']}")
 
 
 def _part(made: Document, name: str) -> Document:

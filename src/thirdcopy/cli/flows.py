@@ -2,18 +2,28 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from thirdcopy.agreement import Vocabulary, ruleset
-from thirdcopy.analysis import Aim, Flow, Hop, Route, flow, listed, register_of
-from thirdcopy.assessment import AT_RISK
+from thirdcopy.agreement import Profile, Vocabulary
+from thirdcopy.analysis import (
+    Aim,
+    Flow,
+    Holders,
+    Register,
+    flow,
+    holders,
+    newly_open,
+    register_of,
+)
+from thirdcopy.cli.flow_lines import flow_lines, holder_lines
 from thirdcopy.cli.proof import tell_assumptions
-from thirdcopy.cli.texts import chosen_profile, with_profile
+from thirdcopy.cli.texts import TEXT, chosen_profile, read, with_profile
 from thirdcopy.store.library import Library, load
+from thirdcopy.store.summaries import kept_register, listed
 
 _ADVERSE = "adverse"
 
@@ -29,6 +39,22 @@ _ADVERSE = "adverse"
     help="To this purpose, or to those under it.",
 )
 @click.option("--body", help="Only where this body, or one below it, would come to hold the data.")
+@click.option(
+    "--who-reaches",
+    "reached",
+    metavar="DATASET",
+    help="Say who can come to hold data of this dataset, for any purpose.",
+)
+@click.option(
+    "--draft",
+    type=click.Path(path_type=Path, exists=True),
+    help="Say what this draft, a file or its folder, would newly open.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep what each agreement comes to in this folder, for the next time.",
+)
 @with_profile
 @click.option("--json", "as_json", is_flag=True, help="Give everything as one JSON document.")
 def flows(
@@ -37,33 +63,63 @@ def flows(
     dataset: str | None,
     purpose: str,
     body: str | None,
+    reached: str | None,
+    draft: Path | None,
+    cache: Path | None,
     profile: str,
     as_json: bool,
 ) -> None:
     """Say by which agreements of FOLDER data can reach a purpose, hop by hop.
 
-    Every way has an example that the engine allowed at each hop. Chains of at most three hops
-    are looked for; what onward clauses alone hold back is said apart.
+    Every way that is shown has an example that the engine allowed at each hop; there may be any
+    number of hops. What onward clauses alone hold back is said apart.
 
-    Exits with 1 when a chain could not be settled.
+    Exits with 1 when something could not be settled.
     """
+    if reached is not None and draft is not None:
+        raise click.UsageError("`--who-reaches` and `--draft` are two questions; ask one")
     library = load(_root(folder))
-    _check(library.vocabulary, dataset, purpose, body)
-    rules = chosen_profile(library, profile)
-    register = register_of(
-        [ruleset(one, rules, library.vocabulary) for one in library.agreements.values()]
-    )
-    found = [
-        flow(register, Aim(one, purpose, body)) for one in ([dataset] if dataset else _all(library))
-    ]
+    _check(library.vocabulary, dataset or reached, purpose, body)
+    register = _register(library, chosen_profile(library, profile), cache)
+    found: list[Flow] | list[Holders]
+    if reached is not None:
+        found = [holders(register, reached)]
+    elif draft is not None:
+        text = read(draft / TEXT if draft.is_dir() else draft, library.vocabulary)
+        asked = [dataset] if dataset else library.vocabulary.codes("Dataset")
+        found = list(newly_open(register, text, asked))
+    else:
+        asked = [dataset] if dataset else _all(library)
+        found = [flow(register, Aim(one, purpose, body)) for one in asked]
+    _tell(found, library.vocabulary, draft=draft is not None, as_json=as_json)
+    sys.exit(1 if any(one.unsettled for one in found) else 0)
+
+
+def _register(library: Library, profile: Profile, cache: Path | None) -> Register:
+    agreements = library.agreements.values()
+    if cache is None:
+        return register_of(agreements, profile, library.vocabulary)
+    return kept_register(map(listed, agreements), profile, library.vocabulary, cache)
+
+
+def _tell(
+    found: list[Flow] | list[Holders], vocabulary: Vocabulary, *, draft: bool, as_json: bool
+) -> None:
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
-    else:
-        for one in found:
-            for line in _lines(one, library.vocabulary):
-                click.echo(line)
-        tell_assumptions(dict.fromkeys(each for one in found for each in one.assumptions))
-    sys.exit(1 if any(one.unsettled for one in found) else 0)
+        return
+    for line in _lines(found, vocabulary):
+        click.echo(line)
+    if draft and not any(isinstance(one, Holders) and one.held for one in found):
+        click.echo("The draft opens nothing that is not open already.")
+    tell_assumptions(dict.fromkeys(each for one in found for each in one.assumptions))
+
+
+def _lines(found: Iterable[Flow | Holders], vocabulary: Vocabulary) -> Iterator[str]:
+    for one in found:
+        yield from (
+            flow_lines(one, vocabulary) if isinstance(one, Flow) else holder_lines(one, vocabulary)
+        )
 
 
 def _root(folder: Path) -> Path:
@@ -82,64 +138,3 @@ def _all(library: Library) -> list[str]:
     """Give the datasets that some agreement discloses from, in the vocabulary's order."""
     used = {one.dataset for one in library.agreements.values()}
     return [code for code in library.vocabulary.codes("Dataset") if code in used]
-
-
-def _lines(found: Flow, vocabulary: Vocabulary) -> Iterator[str]:
-    aim = found.aim
-    whom = f" at {vocabulary.word('Body', aim.body)}" if aim.body else ""
-    what = (
-        f"{vocabulary.word('Dataset', aim.dataset)} → "
-        f"{vocabulary.word('Purpose', aim.purpose)}{whom}, under {found.profile}"
-    )
-    yield f"\n{what[:1].upper()}{what[1:]}"
-    if not found.paths:
-        settled = "" if not found.unsettled else ", as far as could be settled"
-        yield f"  No agreement, and no chain of them, lets it through{settled}."
-    for number, route in enumerate(found.paths, 1):
-        yield from _route(number, route, vocabulary)
-    for agreement, left in found.without.items():
-        if left < len(found.paths):
-            yield f"  Without {agreement}: {_ways(left)}."
-    for cut in found.cuts:
-        yield f"  Ending {listed(cut)}{' together' if cut[1:] else ''} closes it."
-    for route in found.held_back:
-        yield f"  Held back by onward clauses alone: {_through(route.hops)}."
-    for chain in found.unsettled:
-        yield f"  ! Could not be settled: {chain}."
-
-
-def _route(number: int, route: Route, vocabulary: Vocabulary) -> Iterator[str]:
-    yield f"  {number}. {_through(route.hops)}"
-    for hop in route.hops:
-        yield f"     {hop.agreement}, by {_clauses(hop.example.clauses)}: {hop.example.sentence}"
-        if hop.onward:
-            yield f"       which the onward clauses before it allow: {_clauses(hop.onward.clauses)}"
-        yield f"       kept for (days): {hop.retention_days}"
-    yield f"     items: {listed([_category(one, vocabulary) for one in route.fields])}"
-    yield f"     purposes: {listed([vocabulary.word('Purpose', one) for one in route.purposes])}"
-    stopped = [one for one in route.markers if one in AT_RISK]
-    others = [one for one in route.markers if one not in AT_RISK]
-    if others:
-        names = [vocabulary.word("Marker", one) for one in others]
-        yield f"     also about a person who is {listed(names)}"
-    if stopped:
-        names = [vocabulary.word("Marker", one) for one in stopped]
-        yield f"     no clause stops it for a person who is {listed(names)}: only the gateway does"
-
-
-def _through(hops: Sequence[Hop]) -> str:
-    return ", then ".join(f"{hop.action} under {hop.agreement}" for hop in hops)
-
-
-def _clauses(names: Sequence[str]) -> str:
-    return listed([name.partition(":")[2] for name in names])
-
-
-def _category(field: str, vocabulary: Vocabulary) -> str:
-    return vocabulary.word("Category", field.partition("/")[2])
-
-
-def _ways(number: int) -> str:
-    if number == 0:
-        return "no way is left"
-    return "1 way is left" if number == 1 else f"{number} ways are left"

@@ -6,15 +6,19 @@ import click
 
 from thirdcopy import __version__
 from thirdcopy.cli.check import check
-from thirdcopy.cli.client import open_parcel, verify
+from thirdcopy.cli.client import mirror, open_parcel, verify, witness
 from thirdcopy.cli.demo import demo
 from thirdcopy.cli.diff import diff
+from thirdcopy.cli.drafts import import_file
 from thirdcopy.cli.explain import explain
+from thirdcopy.cli.exports import export
 from thirdcopy.cli.flows import flows
 from thirdcopy.cli.format import format_files
 from thirdcopy.cli.replay import replay_under
 from thirdcopy.cli.schema import schema
 from thirdcopy.cli.serve import serve
+from thirdcopy.cli.signing import keygen, sign, signatures
+from thirdcopy.cli.source import source
 from thirdcopy.cli.test import test_cases
 from thirdcopy_client.errors import (
     ConflictError,
@@ -56,7 +60,15 @@ for command in (
     format_files,
     test_cases,
     explain,
+    export,
+    import_file,
+    keygen,
+    sign,
+    signatures,
+    source,
     verify,
+    mirror,
+    witness,
     open_parcel,
 ):
     thirdcopy.add_command(command)

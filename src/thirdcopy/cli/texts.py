@@ -47,6 +47,13 @@ def chosen(library: Library, name: str) -> Agreement:
     return library.agreements[wanted]
 
 
+def file_of(name: str, folder: Path) -> Path | None:
+    """Give the file of a text that is named by itself, its folder or its id, if it is there."""
+    path = Path(name)
+    places = (path, path / TEXT, folder / "agreements" / name / TEXT)
+    return next((file for file in places if file.is_file()), None)
+
+
 def read(file: Path, vocabulary: Vocabulary) -> Agreement:
     """Read one text, in the words of *vocabulary*."""
     try:

@@ -10,6 +10,7 @@ from thirdcopy.agreement import FactDeclaration
 from thirdcopy.case import Case
 from thirdcopy.event import Actor, Refusal
 from thirdcopy.gateway import Gateway
+from thirdcopy.web.small_acts import SMALL_ACTS, SmallAct
 from thirdcopy_client.canonical import Json
 
 Fields = MultiDict[str, str]
@@ -82,7 +83,20 @@ def _second(gateway: Gateway, actor: Actor, request: str, _: Fields, key: Key) -
     return gates.second(gateway, actor, request, key=key)
 
 
+def _small(act: SmallAct) -> Act:
+    """Read the choice and the words of a small act; an empty choice is no code that is known."""
+
+    def do(gateway: Gateway, actor: Actor, request: str, form: Fields, key: Key) -> Case | Refusal:
+        chosen = form.get(f"{act.name}-choice", "")
+        if act.choices and chosen not in act.choices:
+            return Refusal("no-choice", "choose one of the answers")
+        return act.do(gateway, actor, request, chosen, _text(form, f"{act.name}-words"), key)
+
+    return do
+
+
 ACTS: Final[Mapping[str, Act]] = {
+    **{act.name: _small(act) for act in SMALL_ACTS.values()},
     "countersign": _countersign,
     "withdraw": _withdraw,
     "reject": _reject,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
-from thirdcopy.case import HOLDERS, Case
+from thirdcopy.case import Case, holder_of
 from thirdcopy.case.view import Side
 from thirdcopy.event import Actor
 from thirdcopy.gateway import Gateway
@@ -53,8 +53,8 @@ def _waits_for(actor: Actor, case: Case, side: Side) -> bool:
     """Say whether the next step is this person's: they hold the case, or it came back to them."""
     commands = commands_for(actor, case, side)
     if side == "requester":
-        return "countersign" in commands
+        return bool(commands & {"countersign", "supply-information", "acknowledge-correction"})
     if case.state == "stopped" and "decide" in commands:
         return True
-    holder = HOLDERS.get(case.state)
+    holder = holder_of(case)
     return bool(commands) and holder is not None and actor.has(holder)

@@ -8,10 +8,12 @@ from typing import Final
 from thirdcopy.case import Case, allowed
 from thirdcopy.case.view import Side
 from thirdcopy.event import Actor
+from thirdcopy.web.small_acts import SMALL_ACTS, small_acts_of
 
 ACTS_OF: Final[dict[Side, frozenset[str]]] = {
-    "requester": frozenset({"countersign", "withdraw"}),
-    "discloser": frozenset({"reject", "screen", "attest", "decide", "second"}),
+    "requester": frozenset({"countersign", "withdraw"}) | small_acts_of("requester"),
+    "discloser": frozenset({"reject", "screen", "attest", "decide", "second"})
+    | small_acts_of("discloser"),
 }
 """What each side's pages offer, and all that they accept."""
 
@@ -35,7 +37,10 @@ def _allowed(command: str, actor: Actor, case: Case) -> bool:
 
 def _barred(command: str, actor: Actor, case: Case) -> bool:
     """Say whether the person stands in another place in this case already."""
-    asked = actor.person == case.request.by.person
+    asked = case.request.by.person in actor.persons
+    if command in SMALL_ACTS:
+        act = SMALL_ACTS[command]
+        return not act.open(case) or (act.side == "requester" and not asked)
     if command == "withdraw":
         return not asked
     if command == "second":

@@ -13,7 +13,7 @@ def run(*arguments: str) -> Result:
 def test_the_ways_of_an_address_are_said_in_words_with_what_they_assume() -> None:
     said = run("cmg-home-office", "--field", "home-address", "--to", "immigration-enforcement")
     assert said.exit_code == 0
-    assert "can reach immigration enforcement only if one of these 2 holds:" in said.output
+    assert "can be had for immigration enforcement only if one of these 2 holds:" in said.output
     assert "- it is not so that the person is a child\n" in said.output
     assert "Every statement assumes what the gateway enforces" in said.output
 

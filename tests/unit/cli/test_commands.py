@@ -107,7 +107,7 @@ def key() -> str:
 
 def test_verify_holds_for_what_a_gateway_published(key: str) -> None:
     folder = str(finished() / "public")
-    result = CliRunner().invoke(thirdcopy, ["verify", folder, "--key", key])
+    result = CliRunner().invoke(thirdcopy, ["verify", "log", folder, "--key", key])
     assert result.exit_code == 0
 
 
@@ -117,9 +117,9 @@ def test_verify_shows_misbehaviour_with_1_and_what_it_cannot_check_with_2(
     folder = shutil.copytree(finished() / "public", tmp_path / "public")
     (folder / "tally" / "2017-Q2").write_bytes(b"thirdcopy/1 tally\n")
     runner = CliRunner()
-    assert runner.invoke(thirdcopy, ["verify", str(folder), "--key", key]).exit_code == 1
+    assert runner.invoke(thirdcopy, ["verify", "log", str(folder), "--key", key]).exit_code == 1
     nowhere = str(tmp_path / "nowhere")
-    assert runner.invoke(thirdcopy, ["verify", nowhere, "--key", key]).exit_code == 2
+    assert runner.invoke(thirdcopy, ["verify", "log", nowhere, "--key", key]).exit_code == 2
 
 
 @pytest.mark.parametrize("command", [None, *sorted(thirdcopy.commands)])

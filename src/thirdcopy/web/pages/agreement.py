@@ -2,9 +2,13 @@
 
 from flask import Blueprint, Response, abort, render_template
 
-from thirdcopy.agreement.plain import plain
+from thirdcopy.agreement.plain import plain, plain_promise
+from thirdcopy.analysis import Example
+from thirdcopy.register.finding_words import say_assumption, say_example, say_finding
+from thirdcopy.web.explained import explained
 from thirdcopy.web.language import spoken
-from thirdcopy.web.listed import find_listed
+from thirdcopy.web.lineage import version_rows
+from thirdcopy.web.listed import Listed, find_listed
 from thirdcopy.web.pages.register import json_of
 from thirdcopy.web.site import the_site
 from thirdcopy.web.woven import rows_of
@@ -21,7 +25,8 @@ def page(name: str) -> str:
     one = find_listed(site, name, _WAIT_SECONDS)
     if one is None:
         abort(404)
-    vocabulary = site.gateway.library.vocabulary
+    library = site.gateway.library
+    vocabulary = library.vocabulary
     text, profile = one.agreement, one.profile
     results = {result.id: result for result in one.findings.promises} if one.findings else {}
     return render_template(
@@ -34,7 +39,33 @@ def page(name: str) -> str:
             (clause.id, plain(clause.est, profile.facts, vocabulary, spoken()))
             for clause in profile.clauses.values()
         ],
+        items=explained(text, vocabulary, spoken()),
+        versions=version_rows(text, profile, library, site.analyses, _WAIT_SECONDS),
+        signed=library.signatures.get(text.id, {}),
+        **_in_words(one),
     )
+
+
+def _in_words(one: Listed) -> dict[str, object]:
+    """Give what analysis says, in the page's language."""
+    vocabulary, language = the_site().gateway.library.vocabulary, spoken()
+    text, profile = one.agreement, one.profile
+    found = one.findings.findings if one.findings else ()
+    facts = {**profile.facts, **text.facts}
+
+    def sentence_of(example: Example) -> str:
+        return say_example(example, facts, vocabulary) if language == "cy" else example.sentence
+
+    return {
+        "findings": [(each, say_finding(each, text, vocabulary, language)) for each in found],
+        "promised": {
+            f"{source.id}:{promise.id}": plain_promise(promise, facts, vocabulary, language).text
+            for source in (text, profile)
+            for promise in source.promises.values()
+        },
+        "sentence_of": sentence_of,
+        "assumed": lambda sentence: say_assumption(sentence, language),
+    }
 
 
 @agreement.get("/register/<name>.json")

@@ -28,6 +28,7 @@ from thirdcopy.web.log_files import log_key
 from thirdcopy.web.may import ACTS_OF, commands_for
 from thirdcopy.web.parcels import parcels_of
 from thirdcopy.web.site import must_be_signed_in, the_site
+from thirdcopy.web.small_acts import SMALL_ACTS
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 
 cases = Blueprint("cases", __name__)
@@ -102,14 +103,16 @@ def _side(actor: Actor, number: str) -> Side:
 
 def _case_page(actor: Actor, number: str, refusal: Refusal | None, form: Fields) -> str:
     seen = gates.see(the_site().gateway, actor, number, why=_WHY)
+    commands = commands_for(actor, seen.case, seen.side)
     shared = {
         "seen": seen,
         "view": seen.view,
         "asked": seen.case.request,
         "person": seen.case.request.form.people[0],
         "agreement": seen.rules.agreement,
-        "commands": commands_for(actor, seen.case, seen.side),
+        "commands": commands,
         "facts": seen.rules.facts,
+        "small": [act for name, act in SMALL_ACTS.items() if name in commands],
         "refusal": refusal,
         "form": form,
         "once": secrets.token_urlsafe(12),

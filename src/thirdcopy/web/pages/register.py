@@ -60,7 +60,12 @@ def json_of(one: Listed) -> dict[str, Json]:
         "says": text.says,
         "unknown": list(text.unknown),
         "profile": one.profile.id,
-        "status": {"word": status.word, "since": since, "ground": status.ground},
+        "status": {
+            "word": status.word,
+            "since": since,
+            "ground": status.ground,
+            "missed": status.missed.isoformat() if status.missed else None,
+        },
         "discloser": text.discloser,
         "recipients": list(text.recipients),
         "findings": findings,

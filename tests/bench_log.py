@@ -1,0 +1,272 @@
+"""What a durable receipt costs, beside the disk's own floor and beside other logs, in one run.
+
+`./dev bench log` runs it. The floor is one synced write of 256 bytes after the other; everything
+is measured in rounds that are interleaved on the same disk, and given as a multiple of its
+round's floor. Nothing here is asserted. PostgreSQL and Tessera's POSIX driver are measured
+where the machine has PostgreSQL, and Go with its module proxy; LONG=1 takes 10,000,000 entries.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymerkle import SqliteTree
+from sqlalchemy import func, insert, select, update
+
+from made_store import SIGNER, MadeStore, act, written
+from postgres_server import DEBIAN, own_server
+from thirdcopy.store import tables
+from thirdcopy.store.append import head_of
+from thirdcopy.store.edge import EMPTY, grow
+from thirdcopy.store.engine import writing
+from thirdcopy.store.mark import Mark, write_mark
+from thirdcopy.store.put import put
+from thirdcopy.store.sequencer import Sequencer
+from thirdcopy.store.standing import standing_of
+from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint
+from thirdcopy_client.translog.merkle import HASH_SIZE, leaf_hash
+
+HERE = Path(__file__).parent
+CACHE = HERE.parent / ".cache" / "tessera"
+ROUNDS = 3
+SECONDS = 2.0
+SIZES = (1_000, 100_000, 10_000_000 if os.environ.get("LONG") else 1_000_000)
+BATCH = 65_536
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many a second, and how long the slowest hundredth waited, in seconds."""
+
+    each_second: float
+    p99: float
+
+
+Measure = Callable[[float], Rate]
+
+
+def main() -> None:
+    """Measure and print the tables."""
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores; medians of {ROUNDS} rounds")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as place:
+        folder = Path(place)
+        receipts(folder)
+        growth(folder)
+
+
+def receipts(folder: Path) -> None:
+    """Print receipts a second of ours and of others as multiples of the floor."""
+    floor = floor_in(folder)
+    names: dict[str, Measure] = {}
+    with opened(folder, "sqlite") as sequencer, opened(folder, "postgres") as other:
+        assert sequencer
+        for clients in (1, 64, 256):
+            names[f"SQLite, {clients} clients"] = ours(sequencer, clients)
+        names["pymerkle on SQLite, 1 client"] = pymerkle_in(folder)
+        if other:
+            names["PostgreSQL, 1 client"] = ours(other, 1)
+            names["PostgreSQL, 64 clients"] = ours(other, 64)
+        if program := tessera_built():
+            for clients in (1, 64, 256):
+                name = f"Tessera, {clients} clients, an index"
+                names[name] = tessera_in(folder, program, clients)
+            name = "Tessera, 64 clients, in a checkpoint"
+            names[name] = tessera_in(folder, program, 64, "-integrated")
+        show(floor, names)
+
+
+def show(floor: Measure, names: dict[str, Measure]) -> None:
+    """Interleave the rounds and print a line for each."""
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
+    for _ in range(ROUNDS):
+        for name, measure in names.items():
+            before, rate, after = floor(0.4), measure(SECONDS), floor(0.4)
+            base = (before.each_second + after.each_second) / 2
+            found[name].append((rate.each_second, rate.each_second / base, rate.p99 * base))
+    print(f"\n{'durable receipts':<40} {'a second':>9} {'floors':>7} {'p99 in syncs':>13}")
+    for name, rounds in found.items():
+        each, ratio, p99 = (statistics.median(column) for column in zip(*rounds, strict=True))
+        print(f"{name:<40} {each:>9.0f} {ratio:>7.2f} {p99:>13.1f}")
+
+
+def floor_in(folder: Path) -> Measure:
+    """Give the floor: how often a second a small write is on the disk."""
+    handle = os.open(folder / "floor", os.O_RDWR | os.O_CREAT)
+
+    def measure(seconds: float) -> Rate:
+        def once() -> None:
+            os.pwrite(handle, bytes(256), 0)
+            os.fdatasync(handle)
+
+        return timed(once, seconds)
+
+    return measure
+
+
+def timed(work: Callable[[], object], seconds: float) -> Rate:
+    """Do *work* again and again."""
+    waits = []
+    begun = now = time.perf_counter()
+    while now < begun + seconds:
+        work()
+        waits.append(time.perf_counter() - now)
+        now = time.perf_counter()
+    return Rate(len(waits) / (now - begun), sorted(waits)[len(waits) * 99 // 100])
+
+
+def ours(sequencer: Sequencer, clients: int) -> Measure:
+    """Let *clients* threads append, each waiting for its whole receipt."""
+
+    def measure(seconds: float) -> Rate:
+        rates: list[Rate] = []
+
+        def client(number: int) -> None:
+            write = act(number)
+
+            def once() -> None:
+                answer = written(sequencer, write)
+                answer.receipt(answer.acts[0])
+
+            rates.append(timed(once, seconds))
+
+        threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return Rate(
+            sum(rate.each_second for rate in rates), statistics.median(rate.p99 for rate in rates)
+        )
+
+    return measure
+
+
+@contextmanager
+def opened(folder: Path, engine: str) -> Iterator[Sequencer | None]:
+    """Open a new log on one engine, or nothing where the machine has no such engine."""
+    place = folder / engine
+    place.mkdir()
+    if engine == "sqlite":
+        store = MadeStore(place, place / "main.sqlite", place / "keys.sqlite")
+        with store.opened() as sequencer:
+            yield sequencer
+        return
+    if not DEBIAN.is_dir():
+        yield None
+        return
+    server = own_server(Path(tempfile.gettempdir()))
+    try:
+        with MadeStore(place, server.make(), server.make()).opened() as sequencer:
+            yield sequencer
+    finally:
+        server.stop()
+        shutil.rmtree(server.socket)
+
+
+def pymerkle_in(folder: Path) -> Measure:
+    """Append to pymerkle's tree on SQLite, and prove what was appended."""
+    tree = SqliteTree(str(folder / "pymerkle.sqlite"))  # type: ignore[no-untyped-call]  # it has none
+
+    def once() -> None:
+        size = tree.append_entry(os.urandom(116))
+        tree.prove_inclusion(size, size)
+
+    return lambda seconds: timed(once, seconds)
+
+
+def tessera_built() -> Path | None:
+    """Build our small program over Tessera's POSIX driver, outside of the sources."""
+    program = CACHE / "bench"
+    if not shutil.which("go"):
+        return None
+    CACHE.mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE / "contract" / "tessera" / "main.go", CACHE)
+    commands = [["build", "-o", program.name, "."]]
+    if not (CACHE / "go.sum").exists():
+        commands = [["mod", "init", "bench.example/tessera"], ["mod", "tidy"], *commands]
+    for command in commands:
+        subprocess.run(["go", *command], cwd=CACHE, check=False, capture_output=True)
+    return program if program.exists() else None
+
+
+def tessera_in(folder: Path, program: Path, clients: int, *more: str) -> Measure:
+    """Append to a log of Tessera's POSIX driver."""
+
+    def measure(seconds: float) -> Rate:
+        with tempfile.TemporaryDirectory(dir=folder) as log:
+            named = ["-folder", log, "-clients", str(clients), "-seconds", str(seconds)]
+            done = subprocess.run(
+                [str(program), *named, *more], check=True, capture_output=True, text=True
+            )
+        each, p99 = done.stdout.split()
+        return Rate(float(each), float(p99) / 1000)
+
+    return measure
+
+
+def growth(folder: Path) -> None:
+    """Print what one append costs as the log grows, and how many bytes its tiles have."""
+    store = MadeStore(folder, folder / "grown.sqlite", folder / "grown-keys.sqlite")
+    floor = floor_in(folder)
+    print(f"\n{'entries':>12} {'one append, in syncs':>22} {'bytes of tiles to full ones':>29}")
+    for size in SIZES:
+        with store.opened() as sequencer:
+            fill(sequencer, store.mark, size)
+        with store.opened() as sequencer:
+            tiles = select(func.sum(func.length(tables.tile.c.hashes)))
+            with sequencer.engine.connect() as connection:
+                stored = connection.execute(tiles).scalar_one()
+            ratios = []
+            for _ in range(4 * ROUNDS):
+                before = floor(0.1)
+                rate = ours(sequencer, 1)(0.3)
+                base = (before.each_second + floor(0.1).each_second) / 2
+                ratios.append(base / rate.each_second)
+        full = size * HASH_SIZE
+        print(f"{size:>12} {statistics.median(ratios):>22.2f} {stored / full:>29.3f}")
+
+
+def fill(sequencer: Sequencer, mark: Path, size: int) -> None:
+    """Put entries into the log up to *size*, in few transactions and with one signature."""
+    with sequencer.engine.connect() as connection:
+        head = head_of(connection)
+    edge = EMPTY
+    if head.size:
+        with sequencer.engine.connect() as connection:
+            edge = standing_of(connection, head).edge
+    for low in range(head.size, size, BATCH):
+        lines = [b"thirdcopy/1 sealed 2017-04 " + b"%089d" % n for n in _numbers(low, size)]
+        grown = grow(edge, [leaf_hash(line) for line in lines])
+        edge = grown.edge
+        with writing(sequencer.engine).begin() as connection:
+            rows = [{"idx": low + n, "line": line, "seal": None} for n, line in enumerate(lines)]
+            connection.execute(insert(tables.entry), rows)
+            put(
+                connection,
+                tables.tile,
+                [{"level": lv, "n": n, "hashes": row} for (lv, n), row in grown.tiles.items()],
+            )
+            now = {"size": edge.size, "root": edge.root}
+            connection.execute(update(tables.head).values(now))
+            if edge.size == size:
+                note = sign_checkpoint(Checkpoint(SIGNER.name, edge.size, edge.root), SIGNER)
+                connection.execute(insert(tables.checkpoint), {**now, "note": note})
+    write_mark(mark, Mark(edge.size, edge.root))
+
+
+def _numbers(low: int, size: int) -> range:
+    return range(low, min(low + BATCH, size))
+
+
+if __name__ == "__main__":
+    main()
