@@ -30,12 +30,16 @@ def _grant(
 ) -> tuple[Assignment, Bool]:
     """Grant each wish, in order, that what was granted before it allows.
 
-    Many are asked at a time: what fails together is asked again by halves.
+    Many are asked at a time: what fails together is asked again by halves. What the best answer
+    so far grants anyway is not asked at all.
     """
     waiting = [wishes]
     while waiting:
         asked = waiting.pop()
         wanted = conj((granted, *asked))
+        if best.truth(conj(asked)):
+            granted = wanted
+            continue
         answer = find(wanted)
         if isinstance(answer, Possible):
             best, granted = answer.assignment, wanted

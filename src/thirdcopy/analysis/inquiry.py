@@ -12,7 +12,7 @@ from thirdcopy.analysis.assume import Assumption, assume
 from thirdcopy.analysis.domain import Domain
 from thirdcopy.analysis.encoding.anyquery import AnyQuery, any_query, one_author, ranges, vary
 from thirdcopy.analysis.encoding.encode import Encoded, OutsideFragmentError, encode
-from thirdcopy.analysis.encoding.prover import Prover, Replies
+from thirdcopy.analysis.encoding.prover import Possible, Prover, Replies
 from thirdcopy.analysis.encoding.terms import (
     Bool,
     Variable,
@@ -126,6 +126,18 @@ class Inquiry:
         return Prover(
             (*self.admissible, *(iff(self.marks[name], one.holds) for name, one in encoded))
         )
+
+    @cached_property
+    def ever_allowed(self) -> tuple[tuple[str, Bool], ...]:
+        """Give each purpose that is ever allowed, with the fields that are ever allowed for it."""
+        found: list[tuple[str, Bool]] = []
+        for purpose in self.domain.purposes:
+            with self.prover.given(self.clauses.allowed, self.purpose_is(purpose)):
+                about = [self.field_is(field) for field in self.fields]
+                fields = [one for one in about if isinstance(self.prover.ask(one), Possible)]
+            if fields:
+                found.append((purpose, disj(fields)))
+        return tuple(found)
 
     @property
     def action(self) -> str:

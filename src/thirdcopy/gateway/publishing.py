@@ -4,7 +4,6 @@ Each file is written apart, synced and renamed; the checkpoint comes after what 
 and the manifest, which lists every file, comes last.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from thirdcopy.store.append import tile_reader
 from thirdcopy.store.mark import Mark
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import date_of, month_of
+from thirdcopy_client.durable import put
 from thirdcopy_client.translog.manifest import MANIFEST, Manifest, PublicFile, sign_manifest
 from thirdcopy_client.translog.merkle import HASH_SIZE
 from thirdcopy_client.translog.tile import (
@@ -69,15 +69,8 @@ def _files(connection: Connection, head: Mark) -> Iterator[tuple[str, bytes]]:
 
 
 def _put(path: Path, data: bytes) -> None:
-    if path.exists() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    with half.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    half.rename(path)
+    if not (path.exists() and path.read_bytes() == data):
+        put(path, data)
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:

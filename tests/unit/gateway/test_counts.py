@@ -7,7 +7,15 @@ import pytest
 from thirdcopy import gateway as gates
 from thirdcopy.simulation.tracing import Totals
 from thirdcopy.simulation.world import World
+from thirdcopy.store.append import head_of
 from thirdcopy_client.errors import VerificationError
+from thirdcopy_client.translog.tile import (
+    TILE_WIDTH,
+    bundles_of,
+    format_bundle,
+    format_tile_path,
+    parse_bundle,
+)
 from thirdcopy_client.verify import DirectoryReader, verify_directory
 from world import TOTALS, TRACING, asked_of_database, hash_of_agreement, run_quarter
 
@@ -70,13 +78,13 @@ def test_an_entry_deleted_from_the_log_no_longer_verifies(quarter: World) -> Non
     index = asked_of_database(quarter, "SELECT min(log_index) FROM event WHERE kind = 'supplied'")[
         0
     ][0]
-    (bundle,) = (quarter.gateway.home.public / "tile" / "entries").rglob("*.p/*")
-    data = bundle.read_bytes()
-    at = 0
-    for _ in range(index):
-        at += 2 + int.from_bytes(data[at : at + 2], "big")
-    size = 2 + int.from_bytes(data[at : at + 2], "big")
-    bundle.write_bytes(data[:at] + data[at + size :])
+    with quarter.gateway.engine.connect() as connection:
+        size = head_of(connection).size
+    tile = next(tile for tile in bundles_of(size) if tile.n == index // TILE_WIDTH)
+    bundle = quarter.gateway.home.public / format_tile_path(tile)
+    entries = list(parse_bundle(bundle.read_bytes()))
+    del entries[index % TILE_WIDTH]
+    bundle.write_bytes(format_bundle(entries))
     with pytest.raises(VerificationError) as refused:
         _published(quarter)
     assert refused.value.place is not None

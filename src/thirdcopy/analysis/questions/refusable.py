@@ -7,8 +7,8 @@ can get the request allowed. Fields that are never allowed for the purpose do no
 from collections.abc import Iterator
 
 from thirdcopy.analysis.domain import reads_fact
-from thirdcopy.analysis.encoding.prover import Impossible, Possible, Unsettled
-from thirdcopy.analysis.encoding.terms import Bool, disj, neg
+from thirdcopy.analysis.encoding.prover import Impossible, Unsettled
+from thirdcopy.analysis.encoding.terms import neg
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
 from thirdcopy.analysis.questions.unsettled import unsettled
@@ -22,7 +22,7 @@ def not_refusable(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
     choice = inquiry.alternative(spoken)
     allowed = choice.replies(choice.clauses.allowed)
     never: list[str] = []
-    for purpose, possible in _possible(inquiry):
+    for purpose, possible in inquiry.ever_allowed:
         answer = inquiry.prover.ask_for_all(allowed, inquiry.purpose_is(purpose), possible)
         if isinstance(answer, Impossible):
             never.append(purpose)
@@ -52,7 +52,7 @@ def automatic(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
     domain = inquiry.domain
     every = [
         purpose
-        for purpose, possible in _possible(inquiry)
+        for purpose, possible in inquiry.ever_allowed
         if isinstance(
             inquiry.prover.ask(inquiry.purpose_is(purpose), possible, neg(inquiry.clauses.allowed)),
             Impossible,
@@ -74,20 +74,6 @@ def automatic(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
                 "has anything to decide."
             ),
         )
-
-
-def _possible(inquiry: Inquiry) -> Iterator[tuple[str, Bool]]:
-    """Give each purpose that is ever allowed, with the fields that are ever allowed for it."""
-    allowed = inquiry.clauses.allowed
-    for purpose in inquiry.domain.purposes:
-        for_it = inquiry.purpose_is(purpose)
-        fields = [
-            inquiry.field_is(field)
-            for field in inquiry.fields
-            if isinstance(inquiry.prover.ask(allowed, for_it, inquiry.field_is(field)), Possible)
-        ]
-        if fields:
-            yield purpose, disj(fields)
 
 
 def _asked(inquiry: Inquiry, words: Words) -> str:
