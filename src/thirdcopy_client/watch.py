@@ -88,7 +88,9 @@ def format_state(state: State) -> bytes:
 
 def parse_state(data: bytes) -> State:
     """Read a monitor's state."""
-    value = parse_canonical(data.removesuffix(b"\n"))
+    if not data.endswith(b"\n"):
+        raise MalformedError("expected a line feed at the end", place="state")
+    value = parse_canonical(data[:-1])
     if not isinstance(value, Mapping) or value.keys() != _MEMBERS or value["version"] != _VERSION:
         raise MalformedError("expected a monitor's state", place="state")
     seen, keys, awaited = value["seen"], value["keys"], value["awaited"]
