@@ -11,8 +11,11 @@ from thirdcopy.case import COMMANDS, ENDS, HOLDERS, PROCEDURES, QUESTIONS
 from thirdcopy.case.instrument import INSTRUMENTS
 from thirdcopy.case.table import DEADLINES, ESCALATES
 from thirdcopy.cli.main import thirdcopy
+from thirdcopy.cli.settings import SECTIONS, toml_of
 from thirdcopy.event import KINDS
 from thirdcopy.register import MEASURES
+from thirdcopy.settings import Declared, declared
+from thirdcopy.settings.read import variable_of
 from thirdcopy_client.cli import parser
 from thirdcopy_client.translog.open_kind import OPEN_KINDS
 
@@ -137,10 +140,47 @@ def _leaves(name: str, command: ArgumentParser) -> Iterator[tuple[str, ArgumentP
             yield from _leaves(f"{name} {below}".strip(), inner)
 
 
+def settings() -> str:
+    """Give the page of settings, from what each declares."""
+    lines = [
+        "# Settings",
+        "",
+        "Made from the declarations. `thirdcopy settings` prints a file to begin with, and",
+        "`thirdcopy settings --check` what is in force. Paths go from the folder of the file on.",
+        "A variable of the environment goes before the file. A name that is not here is refused,",
+        "in the file as in the environment, because a misspelt setting would be silently off.",
+    ]
+    for name, section in SECTIONS.items():
+        lines += ["", f"## {name}", "", str(section.__doc__)]
+        for one in declared(section):
+            lines += ["", f"### `{name}.{one.key}`", "", one.says, ""]
+            lines += [f"- {what}" for what in _written(name, one)]
+    return "\n".join([*lines, ""])
+
+
+def _written(section: str, one: Declared) -> Iterator[str]:
+    """Say how a setting is written, by what, and what holds where it is not set."""
+    if one.kind is None:
+        yield "a secret: the path of a file that only its owner may read; never printed"
+    else:
+        yield one.kind.expected
+    variables = [variable_of(section, one.key)]
+    if one.kind is None:
+        variables.append(f"{variable_of(section, one.name)}`, which holds the secret itself")
+        yield f"environment: `{variables[0]}`, or `{variables[1]}"
+    elif one.kind.section is None:
+        yield f"environment: `{variables[0]}`"
+    if one.required:
+        yield "must be set"
+    elif one.default is not None:
+        yield f"otherwise `{toml_of(one.default)}`"
+
+
 PAGES = {
     "client.md": client,
     "commands.md": commands,
     "events.md": events,
+    "settings.md": settings,
     "states.md": states,
 }
 

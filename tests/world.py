@@ -127,9 +127,16 @@ def rulesets() -> Mapping[Hash, Ruleset]:
 
 
 @contextmanager
-def opened(folder: Path, *, post: Post | None = None, at: Micros = BEGUN) -> Iterator[World]:
+def opened(
+    folder: Path,
+    *,
+    post: Post | None = None,
+    at: Micros = BEGUN,
+    databases: gates.Databases = gates.Databases(),
+) -> Iterator[World]:
     """Open the operator in *folder* as the next process would, and let go of it again."""
-    world = open_world(folder, library(), SimulatedClock(at), make=False, post=post)
+    clock = SimulatedClock(at)
+    world = open_world(folder, library(), clock, make=False, post=post, databases=databases)
     world.gateway.rulesets.update(rulesets())
     try:
         yield world

@@ -2,6 +2,7 @@
 
 The way of the data, from the bottom (a module imports only what stands below it):
 
+    settings       one file and the environment, each setting declared by its consequence
     policy         one query, asked of Cedar and of a second evaluator
     event          what happened: kinds, what is told, kept, counted, logged or private
     agreement      a text that a lawyer can read and an engine can run

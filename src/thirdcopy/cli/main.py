@@ -14,9 +14,11 @@ from thirdcopy.cli.explain import explain
 from thirdcopy.cli.exports import export
 from thirdcopy.cli.flows import flows
 from thirdcopy.cli.format import format_files
+from thirdcopy.cli.init import init
 from thirdcopy.cli.replay import replay_under
 from thirdcopy.cli.schema import schema
 from thirdcopy.cli.serve import serve
+from thirdcopy.cli.settings import show_settings
 from thirdcopy.cli.signing import keygen, sign, signatures
 from thirdcopy.cli.source import source
 from thirdcopy.cli.test import test_cases
@@ -51,6 +53,8 @@ def thirdcopy() -> None:
 
 for command in (
     demo,
+    show_settings,
+    init,
     serve,
     check,
     diff,

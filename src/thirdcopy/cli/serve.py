@@ -1,18 +1,27 @@
 """`serve`: the site of a gateway, on this machine."""
 
-from collections.abc import Sequence
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import click
 
 from thirdcopy.analysis import Findings
+from thirdcopy.cli.settings import gateway_of, read_settings, with_settings
+from thirdcopy.gateway import Gateway
 from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.world import World, open_world
 from thirdcopy.store.library import load
 from thirdcopy.web import create_app
 from thirdcopy.web.serve import serve as serve_app
+from thirdcopy.web.serving import Serving
 from thirdcopy_client.clock import Micros, system_clock
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.errors import ConflictError
+
+_DEMO_PORT: Final = 8000
 
 _SIGN_IN = (
     ("Tess Unwin", "decides for the Child Maintenance Group"),
@@ -24,23 +33,51 @@ _SIGN_IN = (
 
 
 @click.command()
+@with_settings
 @click.option("--demo", "is_demo", is_flag=True, help="Serve the demonstration that was run.")
-@click.option("--port", default=8000, show_default=True, help="The port on this machine.")
+@click.option("--port", type=int, help="The port on this machine, for the demonstration.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, exists=True),
     default=Path(),
-    help="The folder that holds `agreements/`, `profiles/` and `var/`.",
+    help="The folder of the demonstration, with `agreements/`, `profiles/` and `var/`.",
 )
-def serve(*, is_demo: bool, port: int, folder: Path) -> None:
-    """Serve the register, the statistics, the log and the casework pages."""
-    if not is_demo:
-        raise NotAllowedError(
-            "only the demonstration can be served yet", remedy="run `thirdcopy serve --demo`"
-        )
-    library = load(folder)
-    world = open_world(folder / "var" / "demo", library, SimulatedClock(), make=False)
-    serve_world(world, port)
+def serve(file: Path, *, is_demo: bool, port: int | None, folder: Path) -> None:
+    """Serve the gateway that the settings describe, or the demonstration.
+
+    It runs until it is told to stop, and does what falls due whether or not anybody visits. TLS
+    is left to a proxy before it. Logs go to standard error, a line of JSON each.
+    """
+    if is_demo:
+        world = open_world(folder / "var" / "demo", load(folder), SimulatedClock(), make=False)
+        serve_world(world, port or _DEMO_PORT)
+        return
+    if port is not None:
+        raise click.UsageError("`--port` is the demonstration's; set `serve.port`")
+    settings = read_settings(file)
+    gateway = gateway_of(settings)
+    with alone(gateway):
+        serve_app(create_app(gateway, metrics=settings.metrics), settings.serve)
+
+
+@contextmanager
+def alone(gateway: Gateway) -> Iterator[None]:
+    """Hold the home for one service, where its database has one process that serves it."""
+    if gateway.engine.dialect.name != "sqlite":
+        yield
+        return
+    handle = os.open(gateway.home.folder / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise ConflictError(
+            "another process serves this gateway",
+            place=str(gateway.home.folder),
+            remedy="stop it first; several processes need PostgreSQL",
+        ) from error
+    finally:
+        os.close(handle)
 
 
 def serve_world(world: World, port: int, findings: Sequence[Findings] = ()) -> None:
@@ -56,4 +93,4 @@ def serve_world(world: World, port: int, findings: Sequence[Findings] = ()) -> N
     click.echo("Sign in there as:", err=True)
     for name, does in _SIGN_IN:
         click.echo(f"  {name:<12} who {does}", err=True)
-    serve_app(create_app(moving.gateway, findings=findings), port)
+    serve_app(create_app(moving.gateway, findings=findings), Serving(port=port))

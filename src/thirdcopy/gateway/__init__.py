@@ -57,6 +57,8 @@ from thirdcopy.gateway.directory import (
     standing_in,
 )
 from thirdcopy.gateway.gateway import Gateway, Post, enrol_recipient, mailbox_post, open_gateway
+from thirdcopy.gateway.health import failing
+from thirdcopy.gateway.home import Databases
 from thirdcopy.gateway.inbox import Seen, inbox, see, side_of
 from thirdcopy.gateway.people import actor_of, enrol, everybody, name_of
 from thirdcopy.gateway.periods import (
@@ -71,12 +73,16 @@ from thirdcopy.gateway.periods import (
 from thirdcopy.gateway.publishing import publish
 from thirdcopy.gateway.releasing import work
 from thirdcopy.gateway.safeguards import challenge, check_instrument, comply, end_hold, hold, review
+from thirdcopy.gateway.settings import DatabaseSettings, GatewaySettings
 from thirdcopy.gateway.waiting import request_information, supply_information
 
 __all__ = [
     "AdviceWanted",
+    "DatabaseSettings",
+    "Databases",
     "Found",
     "Gateway",
+    "GatewaySettings",
     "Loaded",
     "Owed",
     "Post",
@@ -114,6 +120,7 @@ __all__ = [
     "enrol_recipient",
     "enrolment",
     "everybody",
+    "failing",
     "find",
     "find_breach",
     "give_notice",

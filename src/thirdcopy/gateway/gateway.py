@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from thirdcopy.agreement import Ruleset, parse, ruleset
 from thirdcopy.event import BodyCode, OpenAct
-from thirdcopy.gateway.home import Home
+from thirdcopy.gateway.home import Databases, Home
 from thirdcopy.sources import Source
 from thirdcopy.store import tables
 from thirdcopy.store.engine import open_keys, open_main, writing
@@ -94,6 +94,7 @@ def open_gateway(
     *,
     sources: Mapping[str, Source],
     post: Post | None = None,
+    databases: Databases = Databases(),
     seen: Iterable[Checkpoint] = (),
     make: bool = False,
 ) -> Gateway:
@@ -103,19 +104,24 @@ def open_gateway(
     *make*, a new one is begun: keys are drawn, and the log opens with its keys and policy.
     """
     home = Home(folder)
-    places = home.databases()
-    begun = places.main if isinstance(places.main, Path) else home.mark
+    main, keys = databases.main or home.main, databases.keys or home.keys
+    begun = main if isinstance(main, Path) else home.mark
     new = not begun.exists()
     if new and not make:
         raise UnavailableError(
-            "no gateway here", place=folder.name, remedy="run `thirdcopy demo` to make one"
+            "no gateway here",
+            place=folder.name,
+            remedy="run `thirdcopy init`, or `thirdcopy demo` for an invented one",
         )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = new and make
     signer = Signer(origin, home.secret("log", make=fresh or not home.mark.exists()))
     files = Signer(f"{origin}/files", home.secret("files", make=fresh or not home.mark.exists()))
-    vault = Vault(open_keys(places.keys), home.secret("wrapping", make=not home.mark.exists()))
-    engine = open_main(places.main)
+    vault = Vault(
+        open_keys(keys, standby=databases.standby),
+        home.secret("wrapping", make=not home.mark.exists()),
+    )
+    engine = open_main(main, standby=databases.standby)
     sequencer = Sequencer(engine, vault, signer, home.mark)
     head = sequencer.start(seen)
     gateway = Gateway(

@@ -2,24 +2,25 @@
 
 import os
 import secrets
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from thirdcopy.store.engine import Place
-from thirdcopy_client.errors import MalformedError, UnavailableError
+from thirdcopy_client.errors import UnavailableError
 
 _SEED = 32
-_SETTINGS = "settings.toml"
-_POSTGRES = "postgresql+psycopg://"
 
 
 @dataclass(frozen=True)
 class Databases:
-    """Where the main database and the key store are: files, or databases of PostgreSQL."""
+    """Where the main database and the key store are: the home's own files unless named.
 
-    main: Place
-    keys: Place
+    With *standby* a server of PostgreSQL must name a synchronous standby.
+    """
+
+    main: Place | None = None
+    keys: Place | None = None
+    standby: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,35 +38,6 @@ class Home:
     def keys(self) -> Path:
         """The key store, a database of its own with backups of its own."""
         return self.folder / "keys.sqlite"
-
-    def databases(self) -> Databases:
-        """Give where the databases are: here in files, unless `settings.toml` names others.
-
-        ```toml
-        [databases]
-        main = "postgresql+psycopg://gateway@/thirdcopy?host=/run/postgresql"
-        keys = "postgresql+psycopg://gateway@/thirdcopy_keys?host=/run/postgresql"
-        ```
-        Each may be left out. Passwords stay in PostgreSQL's own password file.
-        """
-        path = self.folder / _SETTINGS
-        if not path.exists():
-            return Databases(self.main, self.keys)
-        try:
-            settings = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise MalformedError("expected TOML in UTF-8", place=_SETTINGS) from error
-        named = settings.pop("databases", {})
-        if settings or not isinstance(named, dict) or named.keys() - {"main", "keys"}:
-            raise MalformedError(
-                "expected one table `databases`, with `main` and `keys`", place=_SETTINGS
-            )
-        for name, url in named.items():
-            if not (isinstance(url, str) and url.startswith(_POSTGRES)):
-                raise MalformedError(
-                    f"expected `{name}` to be an address `{_POSTGRES}…`", place=_SETTINGS
-                )
-        return Databases(named.get("main", self.main), named.get("keys", self.keys))
 
     @property
     def mark(self) -> Path:

@@ -76,7 +76,8 @@ def work(gateway: Gateway) -> int:
                 _ACTIONS[job.kind](gateway, job.case)
                 done += 1
             except UnavailableError as error:
-                _LOG.warning("job `%s` is put off: %s", job.kind, error.message)
+                about = {"job": job.kind, "error": type(error).__name__}
+                _LOG.warning("a job is put off", extra={**about, "saying": error.message})
                 _later(gateway, job)
 
 

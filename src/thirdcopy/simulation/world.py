@@ -52,6 +52,7 @@ def open_world(
     make: bool,
     post: Post | None = None,
     moving: Clock | None = None,
+    databases: gates.Databases = gates.Databases(),
 ) -> World:
     """Open the simulated operator in *folder*, or with *make* begin one there.
 
@@ -64,6 +65,7 @@ def open_world(
         moving or clock,
         sources=sources_in(folder / "sources"),
         post=post,
+        databases=databases,
         make=make,
     )
     clock.set(gateway.clock())

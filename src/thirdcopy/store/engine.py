@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from thirdcopy.store.dialect import Dialect
-from thirdcopy.store.postgres import POSTGRES
+from thirdcopy.store.postgres import POSTGRES, must_have_standby
 from thirdcopy.store.put import put_new
 from thirdcopy.store.sqlite import SQLITE
 from thirdcopy.store.tables import APPEND_ONLY, head, keys, main
@@ -35,18 +35,21 @@ _MAIN_LOCK, _KEYS_LOCK = 1, 2
 _DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
 
 
-def open_main(place: Place) -> Engine:
-    """Open the main database, making its tables if it is new."""
-    engine = _open(place, main, _MAIN_LOCK)
+def open_main(place: Place, *, standby: bool = False) -> Engine:
+    """Open the main database, making its tables if it is new.
+
+    With *standby*, a server that names no synchronous standby is refused.
+    """
+    engine = _open(place, main, _MAIN_LOCK, standby=standby)
     with writing(engine).begin() as connection:
         put_new(connection, head, [{"one": 1, "size": 0, "root": EMPTY_ROOT}])
         _dialect(engine).refuse_changes(connection, APPEND_ONLY)
     return engine
 
 
-def open_keys(place: Place) -> Engine:
+def open_keys(place: Place, *, standby: bool = False) -> Engine:
     """Open the key store: a database of its own, with backups of its own."""
-    return _open(place, keys, _KEYS_LOCK)
+    return _open(place, keys, _KEYS_LOCK, standby=standby)
 
 
 def writing(engine: Engine) -> Engine:
@@ -75,12 +78,14 @@ def forget(engine: Engine, tables: Sequence[Table]) -> None:
     _dialect(engine).forget(engine, tables)
 
 
-def _open(place: Place, metadata: MetaData, lock: int) -> Engine:
+def _open(place: Place, metadata: MetaData, lock: int, *, standby: bool) -> Engine:
     url = f"sqlite:///{place}" if isinstance(place, Path) else place
     dialect = SQLITE if isinstance(place, Path) else POSTGRES
     # Or an error's text would show the values of the statement that failed.
     engine = create_engine(url, hide_parameters=True, **dialect.opening)
     event.listen(engine, "connect", dialect.settle)
+    if standby and dialect is POSTGRES:
+        event.listen(engine, "connect", must_have_standby)
 
     def begin(connection: Connection) -> None:
         dialect.begin(connection, lock)

@@ -54,6 +54,23 @@ def settle(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     connection.rollback()
 
 
+def must_have_standby(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Refuse a server whose commits wait for no standby: they would be on one machine only.
+
+    Where one is named and none is there, commits wait; so a name is enough to be safe.
+    """
+    cursor = connection.cursor()
+    cursor.execute("SELECT current_setting('synchronous_standby_names')")
+    (names,) = cursor.fetchone() or ("",)
+    cursor.close()
+    connection.rollback()
+    if not names.strip():
+        raise UnavailableError(
+            "the server's `synchronous_standby_names` names nobody",
+            remedy="name the standby there, or set `databases.standby` to `none`",
+        )
+
+
 def _begin(connection: Connection, lock: int) -> None:
     if connection.get_execution_options().get("begin"):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_OURS}, {lock})")

@@ -76,6 +76,11 @@ class Sequencer:
         """Add padding up to a multiple of 64 entries, as before every publication."""
         return self._turns.ask(Call((), month))[1]
 
+    @property
+    def stopped(self) -> bool:
+        """Say whether an error left it unknown what is on the disk, so that nothing is signed."""
+        return self._stopped
+
     def needs_witness(self) -> bool:
         """Say whether the database was promoted since the log was last signed."""
         with self.engine.connect() as connection:

@@ -61,13 +61,13 @@ def check_standing(
             f"the high-water mark is missing beside a log of {head.size} entries",
             remedy="restore it, or ask a witness how far the log had been signed",
         )
-    if marked and marked.size and _root_at(connection, head, marked.size) != marked.root:
+    if marked and marked.size and root_at(connection, head, marked.size) != marked.root:
         raise UnavailableError(
             f"the log stands at {head.size} entries, but {marked.size} were signed here",
             remedy=_OTHER_COPY,
         )
     for one in seen:
-        if one.size and _root_at(connection, head, one.size) != one.root:
+        if one.size and root_at(connection, head, one.size) != one.root:
             raise UnavailableError(
                 f"the log stands at {head.size} entries, but a witness has seen {one.size}",
                 remedy=_OTHER_COPY,
@@ -79,6 +79,15 @@ def check_standing(
             remedy=_OTHER_COPY,
         )
     return standing
+
+
+def root_at(connection: Connection, head: Mark, size: int) -> bytes | None:
+    """Give the root that was signed for *size*, or None where the log is not so far."""
+    if size >= head.size:
+        return head.root if size == head.size else None
+    query = select(tables.checkpoint.c.root).where(tables.checkpoint.c.size == size)
+    found: bytes | None = connection.execute(query).scalar_one_or_none()
+    return found
 
 
 def timeline_of(connection: Connection) -> int | None:
@@ -105,15 +114,6 @@ def is_promoted(connection: Connection, standing: Standing) -> bool:
     whose receipts are out, so a witness must cosign the head before anything is signed behind it.
     """
     return standing.timeline is not None and timeline_of(connection) != standing.timeline
-
-
-def _root_at(connection: Connection, head: Mark, size: int) -> bytes | None:
-    """Give the root that was signed for *size*, or None where the log is not so far."""
-    if size >= head.size:
-        return head.root if size == head.size else None
-    query = select(tables.checkpoint.c.root).where(tables.checkpoint.c.size == size)
-    found: bytes | None = connection.execute(query).scalar_one_or_none()
-    return found
 
 
 def _stored(connection: Connection) -> Read:

@@ -9,18 +9,25 @@ from thirdcopy.analysis import Findings
 from thirdcopy.gateway import Gateway
 from thirdcopy.web import language, site
 from thirdcopy.web.analyses import Analyses
+from thirdcopy.web.health import install_health
 from thirdcopy.web.pages import BLUEPRINTS
 from thirdcopy.web.problems import install_problems
 from thirdcopy.web.security import nonce, secure
+from thirdcopy.web.serving import MetricsSettings
 
 _DESIGN = "govuk_frontend_jinja"
 
 
-def create_app(gateway: Gateway, *, findings: Iterable[Findings] | None = None) -> Flask:
+def create_app(
+    gateway: Gateway,
+    *,
+    findings: Iterable[Findings] | None = None,
+    metrics: MetricsSettings = MetricsSettings(),
+) -> Flask:
     """Make the site of *gateway*.
 
     *findings* are analyses that are at hand; any other is worked out once, when a page first
-    asks for it.
+    asks for it. *metrics* says who may read the metrics, if anybody.
     """
     app = Flask("thirdcopy.web", static_folder="static", template_folder="templates")
     own = PackageLoader("thirdcopy.web")
@@ -29,6 +36,7 @@ def create_app(gateway: Gateway, *, findings: Iterable[Findings] | None = None) 
     site.install(app, site.Site(gateway, Analyses(gateway.library.vocabulary, known)))
     secure(app, gateway)
     install_problems(app)
+    install_health(app, metrics.token)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(language.FILTERS)

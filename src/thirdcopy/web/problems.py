@@ -3,14 +3,15 @@
 Nothing of what was sent is said again, on the page or in the log.
 """
 
+import logging
 import secrets
-import traceback
 from typing import Final
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from thirdcopy.web.logs import told
 from thirdcopy_client.errors import (
     ConflictError,
     MalformedError,
@@ -28,6 +29,7 @@ _FAMILIES: Final[dict[type[ThirdcopyError], tuple[int, str]]] = {
     UnavailableError: (503, "unavailable"),
 }
 _STATUSES: Final = {403: "not-allowed", 404: "not-found", 405: "not-found", 413: "too-large"}
+_LOG: Final = logging.getLogger(__name__)
 _NOT_SIGNED_IN: Final = "session"
 _NOT_HERE: Final = "request"
 
@@ -60,6 +62,9 @@ def _of_family(error: ThirdcopyError) -> Response:
 def _of_status(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, SecurityError):
+        # Asked for under another name: a page would hold addresses with that name.
+        return Response("expected the site's own host name\n", 400, mimetype="text/plain")
     if isinstance(error, CSRFError):
         return problem(400, "stale-form")
     status = error.code or 500
@@ -73,7 +78,5 @@ def _unforeseen(error: Exception) -> Response:
 def _recorded(error: Exception) -> str:
     """Note where it happened, under a number to quote; never its message, which may be personal."""
     incident = secrets.token_hex(4)
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    current_app.logger.error("incident %s: %s at %s", incident, type(error).__name__, where)
+    _LOG.error("an incident", extra={"incident": incident, **told(error)})
     return incident

@@ -1,4 +1,4 @@
-"""Serve the site on loopback: one process, because SQLite has one writer, and eight threads."""
+"""Serve the site: one process with SQLite, which has one writer, or several with PostgreSQL."""
 
 import os
 import signal
@@ -9,40 +9,65 @@ from typing import Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from thirdcopy import gateway as gates
 from thirdcopy.gateway import Gateway
+from thirdcopy.web.health import working
+from thirdcopy.web.logs import Quiet, log_as_json
+from thirdcopy.web.serving import Serving
 from thirdcopy.web.site import site_of
+from thirdcopy_client.errors import ConflictError
 
 _OPTIONS: Final[Mapping[str, object]] = {
-    "workers": 1,
     "worker_class": "gthread",
-    "threads": 8,
-    "loglevel": "warning",
+    "logger_class": Quiet,
     "limit_request_line": 2048,
     "control_socket_disable": True,
+    # What a proxy says is believed by `ProxyFix`, by their number, and nowhere else.
+    "forwarded_allow_ips": "",
+    "secure_scheme_headers": {},
 }
-
-
 _EVERY_SECONDS: Final = 20
 
 
-def serve(app: Flask, port: int) -> None:
-    """Serve *app* on 127.0.0.1 until it is told to stop."""
-    _Server(app, port).run()  # type: ignore[no-untyped-call]
+def serve(app: Flask, serving: Serving) -> None:
+    """Serve *app* until it is told to stop; its logs go to standard error, as JSON."""
+    engines = {place.dialect.name for place in _engines(site_of(app).gateway)}
+    if serving.processes > 1 and engines != {"postgresql"}:
+        raise ConflictError(
+            "several processes need both databases on PostgreSQL",
+            place="serve.processes",
+            remedy="set it to 1, or name both databases under `databases`",
+        )
+    app.config["TRUSTED_HOSTS"] = list(serving.names)
+    if serving.proxies:
+        hops = serving.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    log_as_json()
+    _Server(app, serving).run()  # type: ignore[no-untyped-call]
 
 
 class _Server(BaseApplication):
     """The server with its options given here, and none from files or the environment."""
 
-    def __init__(self, app: Flask, port: int) -> None:
+    def __init__(self, app: Flask, serving: Serving) -> None:
         self.app = app
-        self.port = port
+        self.serving = serving
         super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:  # type: ignore[explicit-override]
         """Set the options."""
-        options = {**_OPTIONS, "bind": f"127.0.0.1:{self.port}", "post_fork": self._after_fork}
+        address = self.serving.address
+        host = f"[{address}]" if ":" in address else address
+        options = {
+            **_OPTIONS,
+            "bind": f"{host}:{self.serving.port}",
+            "workers": self.serving.processes,
+            "threads": self.serving.threads,
+            "post_fork": self._after_fork,
+        }
         for name, value in options.items():
             self.cfg.set(name, value)  # type: ignore[union-attr]
 
@@ -51,14 +76,19 @@ class _Server(BaseApplication):
         return self.app
 
     def _after_fork(self, _server: object, _worker: object) -> None:
-        """Open the databases anew: SQLite's locks do not pass to a new process."""
+        """Open the databases anew: no connection and no lock passes to a new process."""
         gateway = site_of(self.app).gateway
-        for engine in (gateway.engine, gateway.vault.engine):
+        for engine in _engines(gateway):
             engine.dispose(close=False)
-        Thread(target=_keep_working, args=(gateway,), name="work", daemon=True).start()
+        worker = Thread(target=_keep_working, args=(self.app, gateway), name="work", daemon=True)
+        worker.start()
 
 
-def _keep_working(gateway: Gateway) -> None:
+def _engines(gateway: Gateway) -> tuple[Engine, Engine]:
+    return gateway.engine, gateway.vault.engine
+
+
+def _keep_working(app: Flask, gateway: Gateway) -> None:
     """Do what falls due, whether or not anybody visits: the turnaround ends every case.
 
     Work that ends, by whatever error, ends the server too: a site that goes on without it
@@ -67,6 +97,7 @@ def _keep_working(gateway: Gateway) -> None:
     try:
         while True:
             gates.work(gateway)
+            working(app)
             sleep(_EVERY_SECONDS)
     finally:
         os.kill(os.getppid(), signal.SIGTERM)

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from thirdcopy.web import create_app
+from thirdcopy.web.logs import JsonLines
 from thirdcopy.web.problems import _FAMILIES
 from thirdcopy_client import errors
 from web_world import SmallWorld
@@ -174,6 +175,7 @@ def test_what_nobody_foresaw_is_a_page_with_a_number_and_says_nothing_of_what_wa
         answer = app.test_client().get("/planted?who=Jessica")
     assert answer.status_code == 500
     incident = re.findall(r"<strong>([0-9a-f]{8})</strong>", answer.text)[0]
-    assert incident in caplog.text
-    assert "ValueError" in caplog.text
-    assert "Jessica" not in caplog.text + answer.text
+    noted = JsonLines().format(caplog.records[-1])
+    assert f'"incident": "{incident}"' in noted
+    assert '"error": "ValueError"' in noted
+    assert "Jessica" not in noted + caplog.text + answer.text

@@ -1,11 +1,8 @@
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
+from answered import answered, free_port
 from web_world import ROOT, SmallWorld
 
 PROGRAM = """
@@ -15,16 +12,11 @@ from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.world import open_world
 from thirdcopy.store.library import load
 from thirdcopy.web import create_app, serve
+from thirdcopy.web.serving import Serving
 
 world = open_world(Path(sys.argv[1]), load(Path(sys.argv[2])), SimulatedClock(), make=False)
-serve(create_app(world.gateway), int(sys.argv[3]))
+serve(create_app(world.gateway), Serving(port=int(sys.argv[3])))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def test_the_site_is_served_on_this_machine_and_prints_nothing(world: SmallWorld) -> None:
@@ -33,22 +25,12 @@ def test_the_site_is_served_on_this_machine_and_prints_nothing(world: SmallWorld
     command = [sys.executable, "-c", PROGRAM, *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path.home()) as server:
         try:
-            page = _first_answer(f"http://127.0.0.1:{port}/register")
+            page = answered(f"http://127.0.0.1:{port}/register")
         finally:
             server.terminate()
         said, _ = server.communicate(timeout=20)
     assert b"Register of agreements" in page
     assert said == b""
-
-
-def _first_answer(address: str) -> bytes:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
-                return bytes(answer.read())
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError("the site did not answer")
 
 
 def test_a_site_whose_work_fails_stops_instead_of_letting_cases_pass_their_time(

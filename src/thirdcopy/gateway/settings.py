@@ -1,0 +1,81 @@
+"""The settings of a gateway: whose it is, where it keeps what is its own, what it reads."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from thirdcopy.settings import FILE, FOLDER, TEXT, choice, listed, pattern, setting
+
+_ORIGIN: Final = pattern(
+    "a name such as `records.council.example/thirdcopy`", r"[a-z0-9][a-z0-9.-]+(/[a-z0-9-]+)+"
+)
+_SERVER: Final = pattern(
+    "an address `postgresql+psycopg://…` without a password",
+    r"postgresql\+psycopg://(?:[^:/@?]*@)?[^@]*",
+    hidden=True,
+)
+POSTGRES: Final = "postgresql+psycopg://"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings:
+    """What the gateway is."""
+
+    origin: str = setting(
+        _ORIGIN,
+        "The name of this gateway's log, in every receipt and for good: another origin is another "
+        "log, so choose a name that the operator owns and will keep. Beginning with `simulation.`, "
+        "it says that nobody in here is real: then past arrangements may run, people sign in from "
+        "a list, and only numbers that were never issued are taken.",
+        required=True,
+    )
+    bodies: tuple[str, ...] = setting(
+        listed(TEXT, least=1),
+        "The bodies whose data this gateway discloses, by their codes in the vocabulary. The first "
+        "administrators belong to one of them. A body that has a gateway elsewhere does not belong "
+        "here.",
+        required=True,
+    )
+    home: Path = setting(
+        FOLDER,
+        "The folder of keys, high-water mark, public files and, unless `databases` says otherwise, "
+        "the databases. Whoever can read it can sign as this gateway; give it to the service's "
+        "user alone, on a local disk.",
+        default=Path("home"),
+    )
+    library: Path = setting(
+        FOLDER,
+        "The folder that holds `agreements/` and `profiles/`. A text there that was changed after "
+        "it was put in force stops the decisions that rest on it.",
+        default=Path(),
+    )
+    sources: tuple[Path, ...] = setting(
+        listed(FILE),
+        "The mappings of the bodies' record sources, a file for each dataset. Without one for its "
+        "dataset an agreement finds nobody, and every request under it ends with nothing supplied.",
+        default=(),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSettings:
+    """Where what happened is kept."""
+
+    main: str | None = setting(
+        _SERVER,
+        "The main database, on PostgreSQL; a password goes into PostgreSQL's own password file. "
+        "Not set, it is the file `gateway.sqlite` of the home, which only one process may serve.",
+    )
+    keys: str | None = setting(
+        _SERVER,
+        "The key store, on PostgreSQL. Give it a database, and backups, of its own: a record whose "
+        "key is destroyed comes back with every backup that still holds the key. Not set, it is "
+        "the file `keys.sqlite` of the home.",
+    )
+    standby: str = setting(
+        choice("none", "synchronous"),
+        "`synchronous` refuses a PostgreSQL server that names no synchronous standby, so that each "
+        "receipt is on two machines before anybody has it. With `none`, losing the server's disk "
+        "loses what was written since the last backup, receipts that are out included.",
+        default="none",
+    )

@@ -1,0 +1,136 @@
+"""Whether the site lives, whether it is ready, and its metrics for whoever has the token."""
+
+import hmac
+import multiprocessing
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, request
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from thirdcopy import gateway as gates
+from thirdcopy.settings import Secret
+from thirdcopy.web.site import the_site
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import SynchronizedArray
+
+health = Blueprint("health", __name__)
+
+_KEY: Final = "thirdcopy.health"
+_KEPT_SECONDS: Final = 5
+"""So long an answer is given again: whoever asks often must not keep the writers waiting."""
+_WORK_SECONDS: Final = 120
+_CHECKS: Final = ("database", "log", "mark", "disk", "work")
+_CLASSES: Final = ("2xx", "3xx", "4xx", "5xx")
+_NANO: Final = 1_000_000_000
+
+
+@dataclass(eq=False)
+class _Health:
+    """What this process knows of itself, and what all processes count together."""
+
+    token: Secret | None
+    counts: "SynchronizedArray[int]"
+    worked: float | None = None
+    found: tuple[str, ...] = ()
+    looked: float | None = None
+    lock: Lock = field(default_factory=Lock)
+
+
+def install_health(app: Flask, token: Secret | None) -> None:
+    """Let *app* say how it is; counts are shared by the processes that are forked later."""
+    counts = multiprocessing.Array("Q", len(_CLASSES) + 1)
+    app.extensions[_KEY] = _Health(token, counts)
+    app.before_request(_begin)
+    app.after_request(_count)
+    app.register_blueprint(health)
+
+
+def working(app: Flask) -> None:
+    """Note that this process has done what was due."""
+    _health_of(app).worked = time.monotonic()
+
+
+@health.get("/health/live")
+def live() -> Response:
+    """Answer at all; a process that does not is to be started again."""
+    return jsonify(live=True)
+
+
+@health.get("/health/ready")
+def ready() -> tuple[Response, int]:
+    """Say whether this process can do its work, and which checks fail where it cannot."""
+    failing = _failing()
+    return jsonify(ready=not failing, failing=list(failing)), 503 if failing else 200
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """Give the metrics to whoever sends the token; to anybody else there is no such page."""
+    token = _health_of(current_app).token
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token is None or not hmac.compare_digest(sent.encode(), token.text.encode()):
+        abort(404)
+    registry = CollectorRegistry()
+    registry.register(_Collected())
+    text = generate_latest(registry)  # type: ignore[no-untyped-call]
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+class _Collected(Collector):
+    """The metrics as they are now; none of them counts cases, requests about people, or entries."""
+
+    def collect(self) -> Iterable[Metric]:  # type: ignore[explicit-override]
+        """Give each family."""
+        known = _health_of(current_app)
+        failing = _failing()
+        ready = GaugeMetricFamily(
+            "thirdcopy_check", "1 where a check of readiness holds", labels=["check"]
+        )
+        for check in _CHECKS:
+            ready.add_metric([check], float(check not in failing))
+        answers = CounterMetricFamily(
+            "thirdcopy_answers", "Answers by class of status, of every page", labels=["status"]
+        )
+        for place, status in enumerate(_CLASSES):
+            answers.add_metric([status], known.counts[place])
+        seconds = CounterMetricFamily(
+            "thirdcopy_answer_seconds", "Time taken by all answers", value=known.counts[-1] / _NANO
+        )
+        return ready, answers, seconds
+
+
+def _failing() -> tuple[str, ...]:
+    known = _health_of(current_app)
+    with known.lock:
+        now = time.monotonic()
+        if known.looked is None or now - known.looked > _KEPT_SECONDS:
+            late = known.worked is None or now - known.worked > _WORK_SECONDS
+            known.found = gates.failing(the_site().gateway) + (("work",) if late else ())
+            known.looked = now
+        return known.found
+
+
+def _begin() -> None:
+    g.began = time.monotonic_ns()
+
+
+def _count(response: Response) -> Response:
+    counts = _health_of(current_app).counts
+    place = min(max(response.status_code // 100, 2), 5) - 2
+    taken = time.monotonic_ns() - g.get("began", time.monotonic_ns())
+    with counts.get_lock():
+        counts[place] += 1
+        counts[-1] += taken
+    return response
+
+
+def _health_of(app: Flask) -> _Health:
+    return cast("_Health", app.extensions[_KEY])
