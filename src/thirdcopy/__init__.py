@@ -19,7 +19,7 @@ The way of the data, from the bottom (a module imports only what stands below it
     store          tables, keys, the log's one writer
     gateway        one function for each action
     simulation     invented people and scenarios that drive the gateway
-    cli, web       commands and pages
+    cli, web       commands; pages, and the interface for programs
 
 Below them all stands `thirdcopy_client`: formats, the log's mathematics, verification.
 """

@@ -3,18 +3,19 @@
 One label, one list of components, one algorithm (Ed25519), one order of parameters:
 
 ```
-Signature-Input: thirdcopy=("@method" "@target-uri" "content-digest" "idempotency-key");
-  created=1491217200;expires=1491217260;nonce="…";keyid="…";alg="ed25519";tag="thirdcopy-api-v1"
+Signature-Input: thirdcopy=("@method" "@target-uri" "content-digest" "idempotency-key"
+  "thirdcopy-officer");created=1491217200;expires=1491217260;nonce="…";keyid="…";alg="ed25519";tag="thirdcopy-api-v1"
 Signature: thirdcopy=:<base64>:
 Content-Digest: sha-256=:<base64>:
 ```
 (in one line each). RFC 9421 lets a verifier ask for a profile (section 1.4); any other spelling
 is refused, so nothing is negotiated and there is nothing to confuse. The digest (RFC 9530) is
-there for an empty body too.
+there for an empty body too. `Thirdcopy-Officer` names the person for whom the system acts.
 """
 
 import hashlib
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -30,7 +31,9 @@ LIFETIME: Final = 60
 SKEW: Final = 30
 """Seconds by which the two clocks may differ."""
 
-_COMPONENTS: Final = '("@method" "@target-uri" "content-digest" "idempotency-key")'
+_COMPONENTS: Final = (
+    '("@method" "@target-uri" "content-digest" "idempotency-key" "thirdcopy-officer")'
+)
 _PARAMETERS: Final = re.compile(
     re.escape(_COMPONENTS) + r";created=(?P<created>[1-9][0-9]{0,15})"
     r";expires=(?P<expires>[1-9][0-9]{0,15})"
@@ -41,6 +44,7 @@ _PARAMETERS: Final = re.compile(
 )
 _LABEL: Final = "thirdcopy="
 _KEY: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,64}")
+_OFFICER: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 _SIZE: Final = 64
 
 
@@ -52,6 +56,7 @@ class HttpRequest:
     target: str
     body: bytes = field(repr=False)
     idempotency_key: str
+    officer: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def sign_request(
     return {
         "Content-Digest": _digest(request.body),
         "Idempotency-Key": request.idempotency_key,
+        "Thirdcopy-Officer": request.officer,
         "Signature-Input": f"{_LABEL}{parameters}",
         "Signature": f"{_LABEL}:{b64(signature)}:",
     }
@@ -133,17 +139,38 @@ def verify_request(
         raise VerificationError("the signature does not verify", place="signature") from error
 
 
+def is_key(text: str) -> bool:
+    """Say whether *text* can be an idempotency key."""
+    return _KEY.fullmatch(text) is not None
+
+
+def nonce_of(method: str, target: str, body: bytes) -> str:
+    """Give the `nonce` with which an officer signs in to decide this request and no other.
+
+    It is the SHA-256 of method, address and body in base64url; the sign-in service repeats it
+    in the ID token (OpenID Connect Core, section 3.1.2.1).
+    """
+    text = f"{method} {target}\n".encode() + body
+    return urlsafe_b64encode(hashlib.sha256(text).digest()).rstrip(b"=").decode()
+
+
 def _base(request: HttpRequest, parameters: str) -> bytes:
     """Write the signature base (RFC 9421, section 2.5)."""
-    if not _KEY.fullmatch(request.idempotency_key):
+    if not is_key(request.idempotency_key):
         raise MalformedError(
             "expected up to 64 visible characters without quotes", place="idempotency-key"
+        )
+    if not _OFFICER.fullmatch(request.officer):
+        raise MalformedError(
+            "expected the officer's identifier in this gateway's directory",
+            place="thirdcopy-officer",
         )
     lines = (
         f'"@method": {request.method}',
         f'"@target-uri": {request.target}',
         f'"content-digest": {_digest(request.body)}',
         f'"idempotency-key": {request.idempotency_key}',
+        f'"thirdcopy-officer": {request.officer}',
         f'"@signature-params": {parameters}',
     )
     return "\n".join(lines).encode()

@@ -60,7 +60,7 @@ from thirdcopy.gateway.gateway import Gateway, Post, enrol_recipient, mailbox_po
 from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
 from thirdcopy.gateway.inbox import Seen, inbox, see, side_of
-from thirdcopy.gateway.people import actor_of, enrol, everybody, name_of
+from thirdcopy.gateway.people import actor_of, admit_system, enrol, everybody, name_of
 from thirdcopy.gateway.periods import (
     attested_csv,
     close_day,
@@ -74,9 +74,27 @@ from thirdcopy.gateway.publishing import publish
 from thirdcopy.gateway.releasing import work
 from thirdcopy.gateway.safeguards import challenge, check_instrument, comply, end_hold, hold, review
 from thirdcopy.gateway.settings import DatabaseSettings, GatewaySettings
+from thirdcopy.gateway.systems import (
+    ASKS,
+    SIGNS_IN,
+    TOKEN_MINUTES,
+    System,
+    admission,
+    find_system,
+    new_token,
+    officer_of,
+    retirement,
+    signing_in,
+    spend,
+    system_of_token,
+    systems,
+)
 from thirdcopy.gateway.waiting import request_information, supply_information
 
 __all__ = [
+    "ASKS",
+    "SIGNS_IN",
+    "TOKEN_MINUTES",
     "AdviceWanted",
     "DatabaseSettings",
     "Databases",
@@ -89,10 +107,13 @@ __all__ = [
     "Proposal",
     "Registered",
     "Seen",
+    "System",
     "Unusual",
     "acknowledge_correction",
     "activity",
     "actor_of",
+    "admission",
+    "admit_system",
     "adopt",
     "advice_wanted",
     "advise",
@@ -123,6 +144,7 @@ __all__ = [
     "failing",
     "find",
     "find_breach",
+    "find_system",
     "give_notice",
     "grant",
     "hold",
@@ -131,6 +153,8 @@ __all__ = [
     "load",
     "mailbox_post",
     "name_of",
+    "new_token",
+    "officer_of",
     "open_gateway",
     "owed",
     "proposals",
@@ -148,6 +172,7 @@ __all__ = [
     "report_outcome",
     "request_information",
     "resume",
+    "retirement",
     "review",
     "revocation",
     "sample",
@@ -156,11 +181,15 @@ __all__ = [
     "second",
     "see",
     "side_of",
+    "signing_in",
+    "spend",
     "stand_in",
     "standing_in",
     "submit",
     "supply_information",
     "suspend",
+    "system_of_token",
+    "systems",
     "table_of",
     "unusual",
     "withdraw",

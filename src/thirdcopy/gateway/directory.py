@@ -5,7 +5,6 @@ themselves. The log's entry says that the directory changed and commits to how; 
 """
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -13,11 +12,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from thirdcopy.event import Actor, BodyCode, OpenAct, PersonId, Refusal, Role, new_seal
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.systems import SYSTEM_ACTS, Change, apply_system, wrong_system
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
 from thirdcopy.store.put import put_new
 from thirdcopy.store.write import Write
-from thirdcopy_client.canonical import Json, b64, canonical, parse_canonical
+from thirdcopy_client.canonical import Json, b64, canonical, hash_of, parse_canonical
 from thirdcopy_client.clock import DAY, Micros
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 from thirdcopy_client.translog.merkle import leaf_hash
@@ -25,8 +25,6 @@ from thirdcopy_client.translog.tree import extend
 
 LONGEST_ABSENCE: Final = 90 * DAY
 """Somebody stands in for at most so long; ours."""
-
-Change = Mapping[str, Json]
 
 
 @dataclass(frozen=True)
@@ -73,12 +71,17 @@ def standing_in(absent: PersonId, role: Role, stand_in: PersonId, until: Micros)
     }
 
 
-def propose(gateway: Gateway, by: Actor, change: Change) -> str | Refusal:
-    """Propose a change as an administrator; nothing changes before another one confirms it."""
+def propose(
+    gateway: Gateway, by: Actor, change: Change, *, key: tuple[str, str] | None = None
+) -> str | Refusal:
+    """Propose a change as an administrator; nothing changes before another one confirms it.
+
+    What is proposed again under the same *key* is the same proposal.
+    """
     refusal = _administers(by, change) or _wrong(gateway, change)
     if refusal:
         return refusal
-    name = f"directory-{secrets.token_hex(8)}"
+    name = f"directory-{hash_of(canonical(key))[:16] if key else secrets.token_hex(8)}"
     row = {
         "id": name,
         "change": canonical(change),
@@ -86,7 +89,7 @@ def propose(gateway: Gateway, by: Actor, change: Change) -> str | Refusal:
         "proposed_at": gateway.clock(),
     }
     with writing(gateway.engine).begin() as connection:
-        connection.execute(insert(tables.proposal), row)
+        put_new(connection, tables.proposal, [row])
     return name
 
 
@@ -174,12 +177,14 @@ def _nothing(_level: int, _n: int) -> bytes:
 def _administers(by: Actor, change: Change) -> Refusal | None:
     if not by.has(Role.ADMINISTRATOR):
         return Refusal("not-your-role", "only administrators change the directory")
-    if by.person in {change["person"], change.get("absent")}:
+    if by.person in {change.get("person"), change.get("absent")}:
         return Refusal("not-yourself", "an administrator changes nothing of their own")
     return None
 
 
 def _wrong(gateway: Gateway, change: Change) -> Refusal | None:
+    if change["act"] in SYSTEM_ACTS:
+        return wrong_system(gateway, change)
     if change["act"] == "enrol":
         check_posting(
             gateway, BodyCode(str(change["body"])), cast("str | None", change["posted_to"])
@@ -248,6 +253,9 @@ def _held(connection: Connection, person: Json) -> frozenset[Role]:
 
 
 def _apply(connection: Connection, change: Change, name: str, at: Micros) -> None:
+    if change["act"] in SYSTEM_ACTS:
+        apply_system(connection, change, at)
+        return
     person, role = str(change["person"]), tables.role
     if change["act"] == "enrol":
         members = ("issuer", "subject", "name", "body", "grade", "posted_to")

@@ -4,9 +4,16 @@ import secrets
 
 from sqlalchemy import Connection, func, select
 
-from thirdcopy.event import Actor, BodyCode, PersonId, Role
+from thirdcopy.event import Actor, BodyCode, PersonId, Refusal, Role
 from thirdcopy.gateway.directory import check_posting, enrolment, log_change
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.systems import (
+    System,
+    admission,
+    apply_system,
+    find_system,
+    wrong_system,
+)
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
 from thirdcopy.store.put import put_new
@@ -53,6 +60,29 @@ def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
     if is_new:
         roles_too = {**change, "roles": sorted(actor.roles)}
         log_change(gateway, roles_too, f"directory-{secrets.token_hex(8)}")
+
+
+def admit_system(gateway: Gateway, system: System) -> Refusal | None:
+    """Found the systems: believe one; twice changes nothing.
+
+    Once there are two administrators they admit and retire together, and this raises
+    `NotAllowedError`, except where the origin says `simulation`.
+    """
+    if not gateway.is_simulation and _has_two_administrators(gateway):
+        raise NotAllowedError(
+            "the directory has its administrators",
+            remedy="let one of them propose the system, and another confirm",
+        )
+    change = admission(system)
+    if find_system(gateway, system.id) == system:
+        return None
+    refusal = wrong_system(gateway, change)
+    if refusal:
+        return refusal
+    log_change(gateway, change, f"directory-{secrets.token_hex(8)}")
+    with writing(gateway.engine).begin() as connection:
+        apply_system(connection, change, gateway.clock())
+    return None
 
 
 def _has_two_administrators(gateway: Gateway) -> bool:

@@ -59,8 +59,10 @@ _TRIED_AGAIN = frozenset({MOVED_ON, "read-too-old"})
 _LOG = logging.getLogger(__name__)
 
 
-def work(gateway: Gateway) -> int:
+def work(gateway: Gateway, case: CaseId | None = None) -> int:
     """Do the work that has fallen due, oldest first; give how many jobs were done.
+
+    With *case*, only what has fallen due in it.
 
     What cannot be done now, because a source or a recipient does not answer, is tried again
     ten minutes later; the turnaround ends the case whatever happens.
@@ -68,7 +70,7 @@ def work(gateway: Gateway) -> int:
     done = 0
     while True:
         with gateway.engine.connect() as connection:
-            jobs = jobs_due(connection, gateway.clock(), _AT_ONCE)
+            jobs = jobs_due(connection, gateway.clock(), _AT_ONCE, case)
         if not jobs:
             return done
         for job in jobs:

@@ -110,9 +110,13 @@ def acts_of(connection: Connection, kinds: Iterable[str]) -> tuple[OpenAct, ...]
     )
 
 
-def jobs_due(connection: Connection, at: Micros, limit: int) -> tuple[Job, ...]:
-    """Give the work that has fallen due, the oldest first."""
+def jobs_due(
+    connection: Connection, at: Micros, limit: int, case: CaseId | None = None
+) -> tuple[Job, ...]:
+    """Give the work that has fallen due, the oldest first; of one case, if one is named."""
     query = select(tables.job).where(tables.job.c.due <= at)
+    if case is not None:
+        query = query.where(tables.job.c.case_id == case)
     rows = connection.execute(query.order_by(tables.job.c.due, tables.job.c.id).limit(limit))
     return tuple(Job(row.kind, CaseId(row.case_id), Micros(row.due)) for row in rows)
 

@@ -77,7 +77,8 @@ checkpoint = Table(
 event = Table(
     "event",
     main,
-    Column("id", Text, primary_key=True),
+    Column("place", PLACE, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
     Column("case_id", Text, nullable=False),
     Column("request", Text, nullable=False),
     Column("seq", Integer, nullable=False),
@@ -98,7 +99,11 @@ event = Table(
     Index("event_log_index", "log_index"),
     Index("event_request", "request"),
 )
-"""Truth: append-only, and triggers refuse anything else."""
+"""Truth: append-only, and triggers refuse anything else.
+
+`place` is the order in which events were written, under the one lock of writers. It is told to
+nobody: two of them would count what happened in between.
+"""
 
 act = Table(
     "act",
@@ -161,6 +166,7 @@ job = Table(
     Column("due", BigInteger, nullable=False),
     Column("case_id", Text, nullable=False),
     Index("job_due", "due"),
+    Index("job_case", "case_id"),
 )
 """Deadlines and work to do, written with the decision that starts them."""
 
@@ -239,6 +245,38 @@ recipient = Table(
     Column("public_key", LargeBinary, nullable=False),
 )
 """The key to which a body's releases are sealed; the private half is the body's own."""
+
+system = Table(
+    "system",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("use", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("issuer", Text),
+    Column("since", BigInteger, nullable=False),
+)
+"""Systems of bodies and their public keys: those that ask, and those that sign people in."""
+
+spent = Table(
+    "spent",
+    main,
+    Column("system", Text, primary_key=True),
+    Column("nonce", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    Index("spent_until", "until"),
+)
+"""Nonces that were used: none is taken twice while what it stands in would be believed."""
+
+token = Table(
+    "token",
+    main,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("system", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index("token_until", "until"),
+)
+"""The tokens that systems hold for some minutes, by their SHA-256 only."""
 
 asked = Table(
     "asked",

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from thirdcopy.analysis import Findings
 from thirdcopy.gateway import Gateway
 from thirdcopy.web import language, site
 from thirdcopy.web.analyses import Analyses
+from thirdcopy.web.api import BASE, create_api
 from thirdcopy.web.health import install_health
 from thirdcopy.web.pages import BLUEPRINTS
 from thirdcopy.web.problems import install_problems
@@ -42,7 +44,9 @@ def create_app(
     app.jinja_env.filters.update(language.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_templates)
-    app.wsgi_app = language.in_two_languages(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    pages = language.in_two_languages(app.wsgi_app)
+    api = create_api(site.site_of(app))
+    app.wsgi_app = DispatcherMiddleware(pages, {BASE: api})  # type: ignore[method-assign]
     return app
 
 

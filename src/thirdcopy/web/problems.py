@@ -21,7 +21,7 @@ from thirdcopy_client.errors import (
     VerificationError,
 )
 
-_FAMILIES: Final[dict[type[ThirdcopyError], tuple[int, str]]] = {
+FAMILIES: Final[dict[type[ThirdcopyError], tuple[int, str]]] = {
     MalformedError: (400, "malformed"),
     NotAllowedError: (403, "not-allowed"),
     ConflictError: (409, "conflict"),
@@ -30,8 +30,8 @@ _FAMILIES: Final[dict[type[ThirdcopyError], tuple[int, str]]] = {
 }
 _STATUSES: Final = {403: "not-allowed", 404: "not-found", 405: "not-found", 413: "too-large"}
 _LOG: Final = logging.getLogger(__name__)
-_NOT_SIGNED_IN: Final = "session"
-_NOT_HERE: Final = "request"
+NOT_SIGNED_IN: Final = "session"
+NOT_HERE: Final = "request"
 
 
 def install_problems(app: Flask) -> None:
@@ -48,14 +48,14 @@ def problem(status: int, key: str, incident: str | None = None) -> Response:
 
 
 def _of_family(error: ThirdcopyError) -> Response:
-    status, key = _FAMILIES[type(error)]
-    if isinstance(error, NotAllowedError) and error.place == _NOT_SIGNED_IN:
+    status, key = FAMILIES[type(error)]
+    if isinstance(error, NotAllowedError) and error.place == NOT_SIGNED_IN:
         return problem(401, "signed-out")
-    if isinstance(error, NotAllowedError) and error.place == _NOT_HERE:
+    if isinstance(error, NotAllowedError) and error.place == NOT_HERE:
         return problem(404, "not-found")
     incident = None
     if isinstance(error, VerificationError | UnavailableError):
-        incident = _recorded(error)
+        incident = recorded(error)
     return problem(status, key, incident)
 
 
@@ -72,10 +72,10 @@ def _of_status(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    return problem(500, "unforeseen", _recorded(error))
+    return problem(500, "unforeseen", recorded(error))
 
 
-def _recorded(error: Exception) -> str:
+def recorded(error: Exception) -> str:
     """Note where it happened, under a number to quote; never its message, which may be personal."""
     incident = secrets.token_hex(4)
     _LOG.error("an incident", extra={"incident": incident, **told(error)})

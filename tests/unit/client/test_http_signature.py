@@ -19,7 +19,9 @@ SEED = bytes(range(32))
 PUBLIC = Ed25519PrivateKey.from_private_bytes(SEED).public_key().public_bytes_raw()
 NOW = 1_491_217_200
 NONCE = "n" * 22
-REQUEST = HttpRequest("POST", "https://gateway.example/api/v1/requests", b'{"a":1}', "once-1")
+REQUEST = HttpRequest(
+    "POST", "https://gateway.example/api/v1/requests", b'{"a":1}', "once-1", "p-ie-1"
+)
 
 
 def signed(request: HttpRequest = REQUEST) -> dict[str, str]:
@@ -45,6 +47,7 @@ def test_the_signature_base_is_the_one_of_the_standard() -> None:
         '"@target-uri": https://gateway.example/api/v1/requests\n'
         f'"content-digest": {headers["Content-Digest"]}\n'
         '"idempotency-key": once-1\n'
+        '"thirdcopy-officer": p-ie-1\n'
         f'"@signature-params": {parameters}'
     )
     signature = read_signature(headers).signature

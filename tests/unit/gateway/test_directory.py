@@ -4,7 +4,7 @@ import pytest
 
 from thirdcopy import gateway as gates
 from thirdcopy.event import Actor, BodyCode, PersonId, Refusal, Role
-from thirdcopy.gateway import directory
+from thirdcopy.gateway.systems import Change
 from thirdcopy.simulation.officers import ISSUER
 from thirdcopy.simulation.world import World
 from thirdcopy_client.clock import DAY, Micros
@@ -41,7 +41,7 @@ def code(answer: object) -> str:
     return answer.code
 
 
-def done(world: World, two: tuple[Actor, Actor], change: directory.Change) -> None:
+def done(world: World, two: tuple[Actor, Actor], change: Change) -> None:
     proposal = gates.propose(world.gateway, two[0], change)
     assert isinstance(proposal, str), proposal
     assert gates.confirm(world.gateway, two[1], proposal) is None

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from thirdcopy.web import create_app
 from thirdcopy.web.logs import JsonLines
-from thirdcopy.web.problems import _FAMILIES
+from thirdcopy.web.problems import FAMILIES
 from thirdcopy_client import errors
 from web_world import SmallWorld
 
@@ -157,8 +157,8 @@ def test_every_family_of_error_has_its_status() -> None:
         and issubclass(one, errors.ThirdcopyError)
         and one is not errors.ThirdcopyError
     }
-    assert families == _FAMILIES.keys()
-    statuses = [status for status, _ in _FAMILIES.values()]
+    assert families == FAMILIES.keys()
+    statuses = [status for status, _ in FAMILIES.values()]
     assert statuses == [400, 403, 409, 500, 503]
 
 

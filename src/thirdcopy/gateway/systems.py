@@ -1,0 +1,190 @@
+"""Systems of bodies: admitted by two administrators, believed by their keys.
+
+A system asks for its body and always for a named officer of it. Another key may speak for how
+officers signed in; the two are apart, so that whoever steals a system's key decides nothing.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, cast
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+
+from thirdcopy.event import BodyCode, PersonId, Refusal
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.store import tables
+from thirdcopy.store.engine import writing
+from thirdcopy.store.put import put_new
+from thirdcopy_client.canonical import Json, canonical, parse_canonical
+from thirdcopy_client.clock import MINUTE, Micros
+from thirdcopy_client.errors import NotAllowedError
+
+Change = Mapping[str, Json]
+
+ASKS: Final = "requests"
+SIGNS_IN: Final = "sign-ins"
+USES: Final = frozenset({ASKS, SIGNS_IN})
+SYSTEM_ACTS: Final = frozenset({"admit", "retire"})
+TOKEN_MINUTES: Final = 5
+
+
+@dataclass(frozen=True)
+class System:
+    """A system of a body, with its public key as a JSON Web Key."""
+
+    id: str
+    body: BodyCode
+    use: str
+    key: Mapping[str, Json]
+    issuer: str | None = None
+
+
+def admission(system: System) -> Change:
+    """Say which system is to be believed."""
+    return {
+        "act": "admit",
+        "system": system.id,
+        "body": system.body,
+        "use": system.use,
+        "key": dict(system.key),
+        "issuer": system.issuer,
+    }
+
+
+def retirement(system: str) -> Change:
+    """Say which system is to be believed no more."""
+    return {"act": "retire", "system": system}
+
+
+def wrong_system(gateway: Gateway, change: Change) -> Refusal | None:
+    """Say why a change of the systems cannot be made."""
+    known = find_system(gateway, str(change["system"]))
+    if change["act"] == "retire":
+        return None if known else Refusal("no-system", "no system of that name is admitted")
+    if known:
+        return Refusal("system-exists", "retire the system of that name first")
+    if change["body"] not in gateway.library.vocabulary.trees["Body"]:
+        return Refusal("no-body", "the vocabulary has no such body")
+    if change["use"] not in USES or (change["use"] == SIGNS_IN) is not bool(change["issuer"]):
+        return Refusal("no-use", "a system asks, or it signs in the people of an issuer")
+    return None
+
+
+def apply_system(connection: Connection, change: Change, at: Micros) -> None:
+    """Admit or retire a system; the tokens of one that is retired end with it."""
+    table, name = tables.system, str(change["system"])
+    if change["act"] == "retire":
+        connection.execute(delete(table).where(table.c.id == name))
+        connection.execute(delete(tables.token).where(tables.token.c.system == name))
+        return
+    row = {
+        "id": name,
+        "body": change["body"],
+        "use": change["use"],
+        "key": canonical(change["key"]),
+        "issuer": change["issuer"],
+        "since": at,
+    }
+    put_new(connection, table, [row])
+
+
+def systems(gateway: Gateway) -> tuple[System, ...]:
+    """Give the systems that are admitted."""
+    return _systems(gateway)
+
+
+def find_system(gateway: Gateway, name: str) -> System | None:
+    """Give the system of that name, if it is admitted."""
+    return next(iter(_systems(gateway, tables.system.c.id == name)), None)
+
+
+def signing_in(gateway: Gateway, issuer: str) -> tuple[System, ...]:
+    """Give the systems whose keys speak for how people of *issuer* signed in."""
+    of_issuer = tables.system.c.issuer == issuer
+    return _systems(gateway, of_issuer, tables.system.c.use == SIGNS_IN)
+
+
+def officer_of(gateway: Gateway, system: System, person: str) -> tuple[str, str]:
+    """Give issuer and subject of an officer of the system's body.
+
+    Raises `NotAllowedError` in the same words for one of another body and for one nobody knows.
+    """
+    table = tables.person.c
+    query = select(table.issuer, table.subject).where(
+        table.id == PersonId(person), table.body == system.body
+    )
+    with gateway.engine.connect() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        raise NotAllowedError(
+            "no such officer of the system's body is enrolled here",
+            place="session",
+            remedy="name an officer by the directory's identifier",
+        )
+    return row.issuer, row.subject
+
+
+def spend(gateway: Gateway, system: str, nonce: str, until: Micros) -> None:
+    """Take a nonce, once; raises `NotAllowedError` for one that was taken before.
+
+    It is kept until what it stands in would not be believed any more.
+    """
+    table = tables.spent
+    with writing(gateway.engine).begin() as connection:
+        connection.execute(delete(table).where(table.c.until < gateway.clock()))
+        taken = select(table.c.nonce).where(table.c.system == system, table.c.nonce == nonce)
+        if connection.execute(taken).first() is None:
+            row = {"system": system, "nonce": nonce, "until": until}
+            connection.execute(insert(table), row)
+            return
+    raise NotAllowedError(
+        "this was sent before", place="session", remedy="sign it again with a new nonce"
+    )
+
+
+def new_token(gateway: Gateway, system: System) -> str:
+    """Give a token for some minutes; the gateway keeps its hash only."""
+    secret, table = secrets.token_urlsafe(32), tables.token
+    at = gateway.clock()
+    row = {
+        "hash": _hash_of(secret),
+        "system": system.id,
+        "until": at + TOKEN_MINUTES * MINUTE,
+    }
+    with writing(gateway.engine).begin() as connection:
+        connection.execute(delete(table).where(table.c.until < at))
+        connection.execute(insert(table), row)
+    return secret
+
+
+def system_of_token(gateway: Gateway, secret: str) -> System | None:
+    """Give the system that holds a token, while the token lasts and the system is admitted."""
+    table = tables.token.c
+    query = select(table.system).where(
+        table.hash == _hash_of(secret), table.until > gateway.clock()
+    )
+    with gateway.engine.connect() as connection:
+        found = connection.execute(query).scalar_one_or_none()
+    return find_system(gateway, found) if found else None
+
+
+def _systems(gateway: Gateway, *chosen: ColumnElement[bool]) -> tuple[System, ...]:
+    query = select(tables.system).where(*chosen).order_by(tables.system.c.id)
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return tuple(
+        System(
+            row.id,
+            BodyCode(row.body),
+            row.use,
+            cast("Mapping[str, Json]", parse_canonical(row.key)),
+            row.issuer,
+        )
+        for row in rows
+    )
+
+
+def _hash_of(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()
