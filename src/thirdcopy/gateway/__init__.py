@@ -73,6 +73,15 @@ from thirdcopy.gateway.periods import (
 from thirdcopy.gateway.publishing import publish
 from thirdcopy.gateway.releasing import work
 from thirdcopy.gateway.safeguards import challenge, check_instrument, comply, end_hold, hold, review
+from thirdcopy.gateway.sessions import (
+    Session,
+    SignedIn,
+    begin_session,
+    end_as_told,
+    end_session,
+    end_sessions_of,
+    session_of,
+)
 from thirdcopy.gateway.settings import DatabaseSettings, GatewaySettings
 from thirdcopy.gateway.systems import (
     ASKS,
@@ -107,6 +116,8 @@ __all__ = [
     "Proposal",
     "Registered",
     "Seen",
+    "Session",
+    "SignedIn",
     "System",
     "Unusual",
     "acknowledge_correction",
@@ -121,6 +132,7 @@ __all__ = [
     "answer_breach",
     "attest",
     "attested_csv",
+    "begin_session",
     "certify_destruction",
     "challenge",
     "changed_after_advice",
@@ -136,7 +148,10 @@ __all__ = [
     "defer_notice",
     "done_before",
     "end",
+    "end_as_told",
     "end_hold",
+    "end_session",
+    "end_sessions_of",
     "enrol",
     "enrol_recipient",
     "enrolment",
@@ -180,6 +195,7 @@ __all__ = [
     "search",
     "second",
     "see",
+    "session_of",
     "side_of",
     "signing_in",
     "spend",

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, cast
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Update, delete, insert, select, update
 
 from thirdcopy.event import Actor, BodyCode, OpenAct, PersonId, Refusal, Role, new_seal
 from thirdcopy.gateway.gateway import Gateway
@@ -170,6 +170,13 @@ def log_change(gateway: Gateway, change: Change, name: str) -> None:
     gateway.sequencer.write([Write(acts=(act,), seals={name: seal})])
 
 
+def ending_sessions(person: PersonId, at: Micros) -> Update:
+    """Give the statement that ends every session of a person."""
+    table = tables.session
+    theirs = table.c.person == person, table.c.ended.is_(None)
+    return update(table).where(*theirs).values(ended=at)
+
+
 def _nothing(_level: int, _n: int) -> bytes:
     return b""
 
@@ -269,6 +276,7 @@ def _apply(connection: Connection, change: Change, name: str, at: Micros) -> Non
     elif change["act"] == "revoke":
         theirs = (role.c.person == person) & (role.c.role == change["role"])
         connection.execute(delete(role).where(theirs))
+        connection.execute(ending_sessions(PersonId(person), at))
     else:
         absence = {
             "id": name,

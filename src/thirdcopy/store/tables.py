@@ -238,6 +238,26 @@ absence = Table(
 )
 """Who stands in for whom, in which role and until when."""
 
+session = Table(
+    "session",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("sid", Text),
+    Column("acr", Text),
+    Column("authenticated", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+    Column("response", Text, nullable=False, unique=True),
+    Index("session_person", "person"),
+)
+"""Who is signed in: `id` is the hash of a token that only the browser has.
+
+A session that ended stays until its longest time is over, so that the `response` that began it
+begins no other.
+"""
+
 recipient = Table(
     "recipient",
     main,

@@ -12,7 +12,8 @@ from thirdcopy.web import language, site
 from thirdcopy.web.analyses import Analyses
 from thirdcopy.web.api import BASE, create_api
 from thirdcopy.web.health import install_health
-from thirdcopy.web.pages import BLUEPRINTS
+from thirdcopy.web.openid import MetadataOf, Provider
+from thirdcopy.web.pages import BLUEPRINTS, FROM_PROGRAMS
 from thirdcopy.web.problems import install_problems
 from thirdcopy.web.security import nonce, secure
 from thirdcopy.web.serving import MetricsSettings
@@ -25,22 +26,28 @@ def create_app(
     *,
     findings: Iterable[Findings] | None = None,
     metrics: MetricsSettings = MetricsSettings(),
+    provider: Provider | None = None,
 ) -> Flask:
     """Make the site of *gateway*.
 
     *findings* are analyses that are at hand; any other is worked out once, when a page first
-    asks for it. *metrics* says who may read the metrics, if anybody.
+    asks for it. *metrics* says who may read the metrics, if anybody. People sign in at
+    *provider*; without one, nobody does, except from the list of a simulation.
     """
     app = Flask("thirdcopy.web", static_folder="static", template_folder="templates")
     own = PackageLoader("thirdcopy.web")
     app.jinja_loader = ChoiceLoader([own, PrefixLoader({_DESIGN: PackageLoader(_DESIGN)})])
     known = tuple(findings or ())
-    site.install(app, site.Site(gateway, Analyses(gateway.library.vocabulary, known)))
-    secure(app, gateway)
+    analyses = Analyses(gateway.library.vocabulary, known)
+    metadata = MetadataOf(provider) if provider else None
+    site.install(app, site.Site(gateway, analyses, provider, metadata))
+    protection = secure(app, gateway, provider)
     install_problems(app)
     install_health(app, metrics.token)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for view in FROM_PROGRAMS:
+        protection.exempt(view)  # type: ignore[no-untyped-call]
     app.jinja_env.filters.update(language.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_templates)
@@ -65,5 +72,6 @@ def _for_templates() -> dict[str, object]:
         "title_of": site.title_of,
         "field_word": site.field_word,
         "role_words": site.role_words,
+        "can_sign_in": site.the_site().can_sign_in,
         "is_simulation": site.the_site().gateway.is_simulation,
     }

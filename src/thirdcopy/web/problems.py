@@ -32,6 +32,7 @@ _STATUSES: Final = {403: "not-allowed", 404: "not-found", 405: "not-found", 413:
 _LOG: Final = logging.getLogger(__name__)
 NOT_SIGNED_IN: Final = "session"
 NOT_HERE: Final = "request"
+_NOT_BELIEVED: Final = "sign-in"
 
 
 def install_problems(app: Flask) -> None:
@@ -53,6 +54,8 @@ def _of_family(error: ThirdcopyError) -> Response:
         return problem(401, "signed-out")
     if isinstance(error, NotAllowedError) and error.place == NOT_HERE:
         return problem(404, "not-found")
+    if isinstance(error, NotAllowedError) and error.place == _NOT_BELIEVED:
+        return problem(403, "not-believed")
     incident = None
     if isinstance(error, VerificationError | UnavailableError):
         incident = recorded(error)

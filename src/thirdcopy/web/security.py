@@ -10,6 +10,8 @@ from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.sessions import LONGEST
+from thirdcopy.web.openid import Provider
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -29,27 +31,32 @@ _POLICY: Final = (
 )
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST_FORM: Final = 64 * 1024
-_HOURS: Final = 8
 
 
-def secure(app: Flask, gateway: Gateway) -> None:
+def secure(app: Flask, gateway: Gateway, provider: Provider | None) -> CSRFProtect:
     """Set up sessions, the check that acts come from here, and the headers of every answer."""
+    real = not gateway.is_simulation
     app.config.update(
         SECRET_KEY=gateway.home.secret("cookie", make=True),
-        SESSION_COOKIE_NAME="thirdcopy",
+        # A browser takes this name only for a cookie of this very host, sent over TLS.
+        SESSION_COOKIE_NAME="__Host-thirdcopy" if real else "thirdcopy",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=not gateway.is_simulation,
+        SESSION_COOKIE_SECURE=real,
         SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=_HOURS),
+        PERMANENT_SESSION_LIFETIME=timedelta(microseconds=LONGEST),
         MAX_CONTENT_LENGTH=_LARGEST_FORM,
         WTF_CSRF_TIME_LIMIT=None,
         # Pages send no referrer; `_from_here` looks at where an act comes from instead.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.before_request(_from_here)
-    CSRFProtect(app)  # type: ignore[no-untyped-call]
+    if provider is not None:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(provider.address).hostname]
+    address = provider.address if provider else None
+    app.before_request(lambda: _from_here(address or request.host_url.rstrip("/")))
+    protection = CSRFProtect(app)  # type: ignore[no-untyped-call]
     app.after_request(_with_headers)
+    return protection
 
 
 def nonce() -> str:
@@ -72,7 +79,7 @@ def from_this_machine() -> bool:
     return near and host in {"localhost", "127.0.0.1", "::1"}
 
 
-def _from_here() -> None:
+def _from_here(address: str) -> None:
     """Refuse an act that another site had the browser send (beside the form's own token)."""
     if request.method in _SAFE:
         return
@@ -80,7 +87,7 @@ def _from_here() -> None:
     if site is not None and site != "same-origin":
         abort(403)
     origin = request.headers.get("Origin")
-    if site is None and origin is not None and origin != request.host_url.rstrip("/"):
+    if site is None and origin is not None and origin != address:
         abort(403)
 
 
@@ -90,6 +97,7 @@ def _with_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers or g.get("actor") is not None:
-        private = g.get("actor") is not None or request.method not in _SAFE
+        signing = request.blueprint == "sign_in"
+        private = g.get("actor") is not None or request.method not in _SAFE or signing
         response.headers["Cache-Control"] = "no-store" if private else "no-cache"
     return response

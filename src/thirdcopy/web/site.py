@@ -1,6 +1,5 @@
 """What a page is made from: the gateway, what analysis says, and who is signed in."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -9,12 +8,15 @@ from flask import Flask, current_app, g, session
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
 from thirdcopy.event import Actor
-from thirdcopy.gateway import Gateway
+from thirdcopy.gateway import Gateway, Session
 from thirdcopy.web.analyses import Analyses
 from thirdcopy.web.language import capital, say, spoken
+from thirdcopy.web.openid import MetadataOf, Provider
 from thirdcopy_client.errors import NotAllowedError
 
 _KEY: Final = "thirdcopy"
+TOKEN: Final = "token"  # noqa: S105 - the name of a place
+"""Where the cookie keeps the token of the session."""
 ISSUER: Final = "simulation"
 """Who says who is signed in on a simulation origin: a list on the page, and nobody else."""
 
@@ -25,6 +27,18 @@ class Site:
 
     gateway: Gateway
     analyses: Analyses
+    provider: Provider | None = None
+    metadata: MetadataOf | None = None
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Say whether there is a way to sign in at all."""
+        return self.provider is not None or self.gateway.is_simulation
+
+    def metadata_of(self, provider: Provider) -> MetadataOf:
+        """Give what the provider publishes of itself."""
+        assert self.metadata is not None, provider.issuer  # noqa: S101 - they come together
+        return self.metadata
 
 
 def install(app: Flask, site: Site) -> None:
@@ -42,11 +56,18 @@ def site_of(app: Flask) -> Site:
     return cast("Site", app.extensions[_KEY])
 
 
+def the_session() -> Session | None:
+    """Give the session of the page; database and directory are asked anew for every page."""
+    if "session" not in g:
+        g.session = _session()
+        g.actor = g.session.actor if g.session else None
+    return cast("Session | None", g.session)
+
+
 def signed_in() -> Actor | None:
-    """Give who is signed in; the directory is asked anew for every page."""
-    if "actor" not in g:
-        g.actor = _actor()
-    return cast("Actor | None", g.actor)
+    """Give who is signed in."""
+    session = the_session()
+    return session.actor if session else None
 
 
 def must_be_signed_in() -> Actor:
@@ -57,18 +78,14 @@ def must_be_signed_in() -> Actor:
     return actor
 
 
-def _actor() -> Actor | None:
-    who = session.get("who")
-    if not isinstance(who, Mapping):
+def _session() -> Session | None:
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
         return None
-    issuer, subject = str(who.get("issuer")), str(who.get("subject"))
     gateway = the_site().gateway
-    if issuer == ISSUER and not gateway.is_simulation:
-        return None
-    try:
-        return gates.actor_of(gateway, issuer, subject)
-    except NotAllowedError:
-        return None
+    found = gates.session_of(gateway, token)
+    simulated = found is not None and found.issuer == ISSUER
+    return None if simulated and not gateway.is_simulation else found
 
 
 def word(kind: str, code: str) -> str:

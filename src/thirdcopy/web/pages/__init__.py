@@ -1,5 +1,6 @@
 """The pages, a module for each area."""
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint
@@ -9,7 +10,7 @@ from thirdcopy.web.pages.asking import asking
 from thirdcopy.web.pages.cases import cases
 from thirdcopy.web.pages.log import log
 from thirdcopy.web.pages.register import register
-from thirdcopy.web.pages.sign_in import sign_in
+from thirdcopy.web.pages.sign_in import ended, sign_in
 from thirdcopy.web.pages.start import start
 from thirdcopy.web.pages.statistics import statistics
 
@@ -23,3 +24,6 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     asking,
     cases,
 )
+
+FROM_PROGRAMS: Final[tuple[Callable[..., object], ...]] = (ended,)
+"""What programs send and not forms, so that no form's token can come with it."""

@@ -27,6 +27,7 @@ from thirdcopy.web.language import spoken
 from thirdcopy.web.log_files import log_key
 from thirdcopy.web.may import ACTS_OF, commands_for
 from thirdcopy.web.parcels import parcels_of
+from thirdcopy.web.proving import to_prove
 from thirdcopy.web.site import must_be_signed_in, the_site
 from thirdcopy.web.small_acts import SMALL_ACTS
 from thirdcopy_client.errors import MalformedError, NotAllowedError
@@ -64,7 +65,7 @@ def act(number: str, act: str) -> Answer:
         abort(404)
     form = Fields(request.form)
     try:
-        outcome = ACTS[act](gateway, actor, number, form, key_of(actor, form))
+        outcome = to_prove(act) or ACTS[act](gateway, actor, number, form, key_of(actor, form))
     except MalformedError as error:
         # An answer that is not of its kind is the person's to mend, with their input kept.
         outcome = Refusal("malformed", error.message, error.place)

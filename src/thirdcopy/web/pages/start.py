@@ -15,6 +15,7 @@ def page() -> str:
         (url_for("statistics.listing"), "statistics"),
         (url_for("log.page"), "log"),
     ]
-    if the_site().gateway.is_simulation:
-        ways.append((url_for("sign_in.page"), "sign-in"))
+    if the_site().can_sign_in:
+        kind = "sign-in" if the_site().gateway.is_simulation else "sign-in-real"
+        ways.append((url_for("sign_in.page"), kind))
     return render_template("start.html", ways=ways)

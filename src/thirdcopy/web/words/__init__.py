@@ -11,7 +11,7 @@ from typing import Final
 
 from thirdcopy.agreement import Language
 
-AREAS: Final = ("common", "agreement", "counts", "log", "asking", "case", "codes")
+AREAS: Final = ("common", "agreement", "counts", "log", "asking", "case", "codes", "signing")
 _LANGUAGES: Final = ("en", "cy")
 
 
