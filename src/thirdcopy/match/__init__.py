@@ -15,6 +15,7 @@ from thirdcopy.match.identifiers import (
     check_name,
     check_postcode,
     is_never_issued,
+    may_be_issued,
     parse_identifiers,
 )
 from thirdcopy.match.rule import (
@@ -54,6 +55,7 @@ __all__ = [
     "is_never_issued",
     "match",
     "may_be",
+    "may_be_issued",
     "parse_birth_date",
     "parse_identifiers",
 ]
