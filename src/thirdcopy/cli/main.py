@@ -15,6 +15,7 @@ from thirdcopy.cli.exports import export
 from thirdcopy.cli.flows import flows
 from thirdcopy.cli.format import format_files
 from thirdcopy.cli.init import init
+from thirdcopy.cli.migrate import migrate
 from thirdcopy.cli.replay import replay_under
 from thirdcopy.cli.schema import schema
 from thirdcopy.cli.serve import serve
@@ -56,6 +57,7 @@ for command in (
     show_settings,
     init,
     serve,
+    migrate,
     check,
     diff,
     flows,

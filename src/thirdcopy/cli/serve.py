@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ import click
 
 from thirdcopy.analysis import Findings
 from thirdcopy.cli.settings import gateway_of, read_settings, with_settings
-from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.home import Home
 from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.world import World, open_world
 from thirdcopy.store.library import load
@@ -56,24 +56,21 @@ def serve(file: Path, *, is_demo: bool, port: int | None, folder: Path) -> None:
         raise click.UsageError("`--port` is the demonstration's; set `serve.port`")
     settings = read_settings(file)
     gateway = gateway_of(settings)
-    with alone(gateway):
+    with alone(gateway.home) if gateway.engine.dialect.name == "sqlite" else nullcontext():
         serve_app(create_app(gateway, metrics=settings.metrics), settings.serve)
 
 
 @contextmanager
-def alone(gateway: Gateway) -> Iterator[None]:
-    """Hold the home for one service, where its database has one process that serves it."""
-    if gateway.engine.dialect.name != "sqlite":
-        yield
-        return
-    handle = os.open(gateway.home.folder / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+def alone(home: Home) -> Iterator[None]:
+    """Hold a home for this process: an SQLite database has one that serves or changes it."""
+    handle = os.open(home.folder / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
         raise ConflictError(
             "another process serves this gateway",
-            place=str(gateway.home.folder),
+            place=str(home.folder),
             remedy="stop it first; several processes need PostgreSQL",
         ) from error
     finally:

@@ -11,27 +11,25 @@ from pathlib import Path
 from sqlalchemy import (
     Connection,
     Engine,
-    MetaData,
     Table,
     Transaction,
     create_engine,
     event,
-    inspect,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 from thirdcopy.store.dialect import Dialect
 from thirdcopy.store.postgres import POSTGRES, must_have_standby
 from thirdcopy.store.put import put_new
+from thirdcopy.store.schema import HEAD, KEYS, MAIN, Chain, Step, make_or_check, migrate, steps
 from thirdcopy.store.sqlite import SQLITE
-from thirdcopy.store.tables import APPEND_ONLY, head, keys, main
+from thirdcopy.store.tables import APPEND_ONLY, head
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.merkle import EMPTY_ROOT
 
 Place = Path | str
 """The file of an SQLite database, or the URL of a PostgreSQL database."""
 
-_MAIN_LOCK, _KEYS_LOCK = 1, 2
 _DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
 
 
@@ -40,7 +38,7 @@ def open_main(place: Place, *, standby: bool = False) -> Engine:
 
     With *standby*, a server that names no synchronous standby is refused.
     """
-    engine = _open(place, main, _MAIN_LOCK, standby=standby)
+    engine = _open(place, MAIN, standby=standby)
     with writing(engine).begin() as connection:
         put_new(connection, head, [{"one": 1, "size": 0, "root": EMPTY_ROOT}])
         _dialect(engine).refuse_changes(connection, APPEND_ONLY)
@@ -49,7 +47,7 @@ def open_main(place: Place, *, standby: bool = False) -> Engine:
 
 def open_keys(place: Place, *, standby: bool = False) -> Engine:
     """Open the key store: a database of its own, with backups of its own."""
-    return _open(place, keys, _KEYS_LOCK, standby=standby)
+    return _open(place, KEYS, standby=standby)
 
 
 def writing(engine: Engine) -> Engine:
@@ -78,7 +76,50 @@ def forget(engine: Engine, tables: Sequence[Table]) -> None:
     _dialect(engine).forget(engine, tables)
 
 
-def _open(place: Place, metadata: MetaData, lock: int, *, standby: bool) -> Engine:
+def migrated(
+    place: Place, chain: Chain, to: str = HEAD, *, kept: bool, standby: bool = False
+) -> tuple[Step, ...]:
+    """Take a database to the revision *to*, or, not *kept*, only see that it could be taken there.
+
+    It is one transaction, with the lock of the writers: whoever wants to write waits for it.
+    """
+    engine = _engine(place, chain.lock, standby=standby)
+    try:
+        with writing(engine).connect() as connection:
+            transaction = connection.begin()
+            taken = steps(connection, chain, to)
+            migrate(connection, chain, to)
+            if kept:
+                commit(transaction)
+            else:
+                transaction.rollback()
+    except SQLAlchemyError as error:
+        raise UnavailableError(
+            f"the {chain.name} was not migrated, and nothing of it was kept",
+            remedy="see that it is there and answers, and that nobody holds its lock",
+        ) from error
+    finally:
+        engine.dispose()
+    return taken
+
+
+def _open(place: Place, chain: Chain, *, standby: bool) -> Engine:
+    engine = _engine(place, chain.lock, standby=standby)
+    try:
+        # Under the lock, since others may start as well.
+        with writing(engine).begin() as connection:
+            make_or_check(connection, chain)
+    except SQLAlchemyError as error:
+        raise UnavailableError(
+            "the database does not open", remedy="see that it is there, and that it answers"
+        ) from error
+    except UnavailableError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _engine(place: Place, lock: int, *, standby: bool) -> Engine:
     url = f"sqlite:///{place}" if isinstance(place, Path) else place
     dialect = SQLITE if isinstance(place, Path) else POSTGRES
     # Or an error's text would show the values of the statement that failed.
@@ -91,20 +132,7 @@ def _open(place: Place, metadata: MetaData, lock: int, *, standby: bool) -> Engi
         dialect.begin(connection, lock)
 
     event.listen(engine, "begin", begin)
-    try:
-        _make(engine, metadata)
-    except SQLAlchemyError as error:
-        raise UnavailableError(
-            "the database does not open", remedy="see that it is there, and that it answers"
-        ) from error
     return engine
-
-
-def _make(engine: Engine, metadata: MetaData) -> None:
-    """Make the tables that are not there; under the lock, since others may start as well."""
-    if not metadata.tables.keys() <= set(inspect(engine).get_table_names()):
-        with writing(engine).begin() as connection:
-            metadata.create_all(connection)
 
 
 def _dialect(engine: Engine) -> Dialect:

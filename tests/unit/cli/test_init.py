@@ -17,9 +17,11 @@ from answered import answered, free_port
 from made_mapping import MAPPING
 from texts import ROOT
 from thirdcopy.cli.main import thirdcopy
+from thirdcopy.cli.serve import alone
 from thirdcopy.cli.settings import SECTIONS, gateway_of, read_settings, to_begin_with
 from thirdcopy.event import Role
 from thirdcopy.gateway import everybody
+from thirdcopy.gateway.home import Home
 from thirdcopy.settings import declared
 from thirdcopy_client.errors import (
     ConflictError,
@@ -119,6 +121,20 @@ def test_several_processes_on_sqlite_are_refused(tmp_path: Path) -> None:
     run("init", "--settings", str(file), *ONE, *TWO)
     with pytest.raises(ConflictError, match=r"serve\.processes: several processes need"):
         run("serve", "--settings", str(file))
+
+
+def test_a_gateway_that_is_where_it_should_be_is_not_migrated(tmp_path: Path) -> None:
+    file = settings_in(tmp_path)
+    with pytest.raises(UnavailableError, match="thirdcopy init"):
+        run("migrate", "--settings", str(file))
+    run("init", "--settings", str(file), *ONE, *TWO)
+    for option in ((), ("--dry-run",)):
+        said = run("migrate", "--settings", str(file), *option)
+        assert said.count("is where it should be") == 2
+    with pytest.raises(UnavailableError, match="does not know the revision `later`"):
+        run("migrate", "--settings", str(file), "--main", "later")
+    with alone(Home(tmp_path / "home")), pytest.raises(ConflictError, match="another process"):
+        run("migrate", "--settings", str(file))
 
 
 def test_settings_print_a_file_to_begin_with_and_what_is_in_force(

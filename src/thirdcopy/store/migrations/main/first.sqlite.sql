@@ -1,0 +1,214 @@
+CREATE TABLE absence (
+	id TEXT NOT NULL,
+	absent TEXT NOT NULL,
+	role TEXT NOT NULL,
+	stand_in TEXT NOT NULL,
+	since BIGINT NOT NULL,
+	until BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX absence_stand_in ON absence (stand_in);
+
+CREATE TABLE act (
+	log_index INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	members BLOB NOT NULL,
+	PRIMARY KEY (log_index)
+);
+
+CREATE TABLE adoption (
+	hash TEXT NOT NULL,
+	agreement TEXT NOT NULL,
+	body TEXT NOT NULL,
+	text BLOB NOT NULL,
+	PRIMARY KEY (hash)
+);
+
+CREATE TABLE agreement (
+	hash TEXT NOT NULL,
+	id TEXT NOT NULL,
+	text BLOB NOT NULL,
+	profile TEXT NOT NULL,
+	ruleset TEXT,
+	PRIMARY KEY (hash)
+);
+
+CREATE TABLE asked (
+	client TEXT NOT NULL,
+	"key" TEXT NOT NULL,
+	case_id TEXT NOT NULL,
+	refused BLOB,
+	PRIMARY KEY (client, "key")
+);
+
+CREATE TABLE attested (
+	period TEXT NOT NULL,
+	name TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	csv BLOB NOT NULL,
+	PRIMARY KEY (period, name)
+);
+
+CREATE TABLE case_now (
+	case_id TEXT NOT NULL,
+	request TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	holder TEXT NOT NULL,
+	due BIGINT NOT NULL,
+	requester TEXT NOT NULL,
+	requester_body TEXT NOT NULL,
+	body TEXT NOT NULL,
+	agreement TEXT NOT NULL,
+	PRIMARY KEY (case_id),
+	UNIQUE (request)
+);
+
+CREATE TABLE checkpoint (
+	size INTEGER NOT NULL,
+	root BLOB NOT NULL,
+	note BLOB NOT NULL,
+	PRIMARY KEY (size)
+);
+
+CREATE TABLE entry (
+	idx INTEGER NOT NULL,
+	line BLOB NOT NULL,
+	seal TEXT,
+	PRIMARY KEY (idx)
+);
+
+CREATE UNIQUE INDEX entry_seal ON entry (seal) WHERE seal IS NOT NULL;
+
+CREATE TABLE event (
+	id TEXT NOT NULL,
+	case_id TEXT NOT NULL,
+	request TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	on_date TEXT NOT NULL,
+	person TEXT NOT NULL,
+	body TEXT NOT NULL,
+	agreement TEXT NOT NULL,
+	adoption TEXT,
+	ruleset TEXT NOT NULL,
+	told BLOB NOT NULL,
+	kept_sealed BLOB NOT NULL,
+	commitment BLOB NOT NULL,
+	log_index BIGINT,
+	PRIMARY KEY (id),
+	UNIQUE (case_id, seq)
+);
+
+CREATE INDEX event_log_index ON event (log_index);
+
+CREATE INDEX event_on_date ON event (on_date);
+
+CREATE INDEX event_request ON event (request);
+
+CREATE TABLE head (
+	one INTEGER NOT NULL CHECK (one = 1),
+	size BIGINT NOT NULL,
+	root BLOB NOT NULL,
+	PRIMARY KEY (one)
+);
+
+CREATE TABLE job (
+	id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	due BIGINT NOT NULL,
+	case_id TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX job_due ON job (due);
+
+CREATE TABLE outbox (
+	id TEXT NOT NULL,
+	case_id TEXT NOT NULL,
+	to_body TEXT NOT NULL,
+	parcel_sealed BLOB NOT NULL,
+	log_index BIGINT NOT NULL,
+	expires BIGINT NOT NULL,
+	attempts INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE person (
+	id TEXT NOT NULL,
+	issuer TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	name TEXT NOT NULL,
+	body TEXT NOT NULL,
+	grade TEXT NOT NULL,
+	posted_to TEXT,
+	PRIMARY KEY (id),
+	UNIQUE (issuer, subject)
+);
+
+CREATE TABLE preserved (
+	case_id TEXT NOT NULL,
+	ground TEXT NOT NULL,
+	since BIGINT NOT NULL,
+	PRIMARY KEY (case_id, ground)
+);
+
+CREATE TABLE proposal (
+	id TEXT NOT NULL,
+	change BLOB NOT NULL,
+	proposed_by TEXT NOT NULL,
+	proposed_at BIGINT NOT NULL,
+	confirmed_by TEXT,
+	confirmed_at BIGINT,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE public_file (
+	path TEXT NOT NULL,
+	data BLOB NOT NULL,
+	PRIMARY KEY (path)
+);
+
+CREATE TABLE recipient (
+	body TEXT NOT NULL,
+	public_key BLOB NOT NULL,
+	PRIMARY KEY (body)
+);
+
+CREATE TABLE role (
+	person TEXT NOT NULL,
+	role TEXT NOT NULL,
+	body TEXT NOT NULL,
+	since BIGINT NOT NULL,
+	PRIMARY KEY (person, role)
+);
+
+CREATE TABLE signed_on (
+	one INTEGER NOT NULL CHECK (one = 1),
+	timeline BIGINT NOT NULL,
+	PRIMARY KEY (one)
+);
+
+CREATE TABLE tile (
+	level INTEGER NOT NULL,
+	n BIGINT NOT NULL,
+	hashes BLOB NOT NULL,
+	PRIMARY KEY (level, n)
+);
+
+CREATE TABLE use (
+	case_id TEXT NOT NULL,
+	day TEXT NOT NULL,
+	body TEXT NOT NULL,
+	officer TEXT NOT NULL,
+	person_tag BLOB NOT NULL,
+	agreement TEXT NOT NULL,
+	PRIMARY KEY (case_id)
+);
+
+CREATE INDEX use_officer_day ON use (officer, day);
+
+CREATE INDEX use_tag ON use (person_tag)
