@@ -57,7 +57,8 @@ def serve(file: Path, *, is_demo: bool, port: int | None, folder: Path) -> None:
     settings = read_settings(file)
     gateway = gateway_of(settings)
     with alone(gateway.home) if gateway.engine.dialect.name == "sqlite" else nullcontext():
-        serve_app(create_app(gateway, metrics=settings.metrics), settings.serve)
+        app = create_app(gateway, metrics=settings.metrics, provider=settings.sign_in.provider)
+        serve_app(app, settings.serve)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from thirdcopy.gateway import Databases, DatabaseSettings, Gateway, GatewaySetti
 from thirdcopy.settings import PREFIX, Declared, declared, read_sections, read_text
 from thirdcopy.sources import Source, parse_mapping
 from thirdcopy.store.library import Library, load
+from thirdcopy.web.openid.settings import SignInSettings
 from thirdcopy.web.serving import MetricsSettings, Serving
 from thirdcopy_client.clock import system_clock
 from thirdcopy_client.errors import MalformedError, UnavailableError
@@ -28,6 +29,7 @@ class Settings:
     gateway: GatewaySettings
     databases: DatabaseSettings
     serve: Serving
+    sign_in: SignInSettings
     metrics: MetricsSettings
 
 
@@ -35,6 +37,7 @@ SECTIONS: Final[Mapping[str, type]] = {
     "gateway": GatewaySettings,
     "databases": DatabaseSettings,
     "serve": Serving,
+    "sign_in": SignInSettings,
     "metrics": MetricsSettings,
 }
 

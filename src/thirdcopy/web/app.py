@@ -43,7 +43,6 @@ def create_app(
     site.install(app, site.Site(gateway, analyses, provider, metadata))
     protection = secure(app, gateway, provider)
     install_problems(app)
-    install_health(app, metrics.token)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for view in FROM_PROGRAMS:
@@ -54,6 +53,7 @@ def create_app(
     pages = language.in_two_languages(app.wsgi_app)
     api = create_api(site.site_of(app))
     app.wsgi_app = DispatcherMiddleware(pages, {BASE: api})  # type: ignore[method-assign]
+    install_health(app, metrics.token)
     return app
 
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -20,6 +20,8 @@ from thirdcopy.web.site import the_site
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import SynchronizedArray
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 health = Blueprint("health", __name__)
 
@@ -48,9 +50,8 @@ def install_health(app: Flask, token: Secret | None) -> None:
     """Let *app* say how it is; counts are shared by the processes that are forked later."""
     counts = multiprocessing.Array("Q", len(_CLASSES) + 1)
     app.extensions[_KEY] = _Health(token, counts)
-    app.before_request(_begin)
-    app.after_request(_count)
     app.register_blueprint(health)
+    app.wsgi_app = _counted(app.wsgi_app, counts)  # type: ignore[assignment, method-assign]
 
 
 def working(app: Flask) -> None:
@@ -118,18 +119,22 @@ def _failing() -> tuple[str, ...]:
         return known.found
 
 
-def _begin() -> None:
-    g.began = time.monotonic_ns()
+def _counted(app: "WSGIApplication", counts: "SynchronizedArray[int]") -> "WSGIApplication":
+    """Count every answer of pages and interface, by the class of its status."""
 
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        began = time.monotonic_ns()
 
-def _count(response: Response) -> Response:
-    counts = _health_of(current_app).counts
-    place = min(max(response.status_code // 100, 2), 5) - 2
-    taken = time.monotonic_ns() - g.get("began", time.monotonic_ns())
-    with counts.get_lock():
-        counts[place] += 1
-        counts[-1] += taken
-    return response
+        def started(status: str, *rest: Any) -> Any:  # noqa: ANN401 - passed on as it is
+            place = min(max(int(status[0]), 2), 5) - 2
+            with counts.get_lock():
+                counts[place] += 1
+                counts[-1] += time.monotonic_ns() - began
+            return start(status, *rest)
+
+        return app(environ, started)
+
+    return answer
 
 
 def _health_of(app: Flask) -> _Health:

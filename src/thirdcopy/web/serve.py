@@ -2,15 +2,17 @@
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Thread
 from time import sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Flask
+from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_host
 
 from thirdcopy import gateway as gates
 from thirdcopy.gateway import Gateway
@@ -19,6 +21,9 @@ from thirdcopy.web.logs import Quiet, log_as_json
 from thirdcopy.web.serving import Serving
 from thirdcopy.web.site import site_of
 from thirdcopy_client.errors import ConflictError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _OPTIONS: Final[Mapping[str, object]] = {
     "worker_class": "gthread",
@@ -41,12 +46,26 @@ def serve(app: Flask, serving: Serving) -> None:
             place="serve.processes",
             remedy="set it to 1, or name both databases under `databases`",
         )
-    app.config["TRUSTED_HOSTS"] = list(serving.names)
+    app.wsgi_app = _named(app.wsgi_app, serving.names)  # type: ignore[assignment, method-assign]
     if serving.proxies:
         hops = serving.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     log_as_json()
     _Server(app, serving).run()  # type: ignore[no-untyped-call]
+
+
+def _named(app: "WSGIApplication", names: Sequence[str]) -> "WSGIApplication":
+    """Refuse whoever asks under another name: a page would hold addresses with that name."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        try:
+            get_host(environ, names)
+        except SecurityError:
+            refusal = Response("expected the site's own host name\n", 400, mimetype="text/plain")
+            return refusal(environ, start)
+        return app(environ, start)
+
+    return answer
 
 
 class _Server(BaseApplication):

@@ -198,3 +198,15 @@ def test_a_real_gateway_is_served_alone_and_says_that_it_is_ready(tmp_path: Path
         _, said = server.communicate(timeout=20)
     for line in said.decode().splitlines():
         assert json.loads(line)["level"] in {"info", "warning"}, line
+
+
+def test_people_sign_in_at_the_provider_that_is_set_whole(tmp_path: Path) -> None:
+    file = settings_in(tmp_path, f'[sign_in]\nissuer = "{ISSUER}"\n')
+    with pytest.raises(MalformedError, match="sign_in: expected `client` and `address`"):
+        assert read_settings(file).sign_in.provider
+    text = file.read_text() + 'client = "gateway"\naddress = "https://records.enfield.example"\n'
+    file.write_text(text)
+    provider = read_settings(file).sign_in.provider
+    assert provider is not None
+    assert (provider.issuer, provider.host) == (ISSUER, "records.enfield.example")
+    assert read_settings(settings_in(tmp_path)).sign_in.provider is None

@@ -83,6 +83,7 @@ CREATE TABLE entry (
 CREATE UNIQUE INDEX entry_seal ON entry (seal) WHERE seal IS NOT NULL;
 
 CREATE TABLE event (
+	place BIGSERIAL NOT NULL,
 	id TEXT NOT NULL,
 	case_id TEXT NOT NULL,
 	request TEXT NOT NULL,
@@ -99,8 +100,9 @@ CREATE TABLE event (
 	kept_sealed BYTEA NOT NULL,
 	commitment BYTEA NOT NULL,
 	log_index BIGINT,
-	PRIMARY KEY (id),
-	UNIQUE (case_id, seq)
+	PRIMARY KEY (place),
+	UNIQUE (case_id, seq),
+	UNIQUE (id)
 );
 
 CREATE INDEX event_log_index ON event (log_index);
@@ -123,6 +125,8 @@ CREATE TABLE job (
 	case_id TEXT NOT NULL,
 	PRIMARY KEY (id)
 );
+
+CREATE INDEX job_case ON job (case_id);
 
 CREATE INDEX job_due ON job (due);
 
@@ -186,10 +190,45 @@ CREATE TABLE role (
 	PRIMARY KEY (person, role)
 );
 
+CREATE TABLE session (
+	id TEXT NOT NULL,
+	person TEXT NOT NULL,
+	sid TEXT,
+	acr TEXT,
+	authenticated BIGINT NOT NULL,
+	begun BIGINT NOT NULL,
+	seen BIGINT NOT NULL,
+	ended BIGINT,
+	response TEXT NOT NULL,
+	PRIMARY KEY (id),
+	UNIQUE (response)
+);
+
+CREATE INDEX session_person ON session (person);
+
 CREATE TABLE signed_on (
 	one SERIAL NOT NULL CHECK (one = 1),
 	timeline BIGINT NOT NULL,
 	PRIMARY KEY (one)
+);
+
+CREATE TABLE spent (
+	system TEXT NOT NULL,
+	nonce TEXT NOT NULL,
+	until BIGINT NOT NULL,
+	PRIMARY KEY (system, nonce)
+);
+
+CREATE INDEX spent_until ON spent (until);
+
+CREATE TABLE system (
+	id TEXT NOT NULL,
+	body TEXT NOT NULL,
+	use TEXT NOT NULL,
+	key BYTEA NOT NULL,
+	issuer TEXT,
+	since BIGINT NOT NULL,
+	PRIMARY KEY (id)
 );
 
 CREATE TABLE tile (
@@ -198,6 +237,15 @@ CREATE TABLE tile (
 	hashes BYTEA NOT NULL,
 	PRIMARY KEY (level, n)
 );
+
+CREATE TABLE token (
+	hash BYTEA NOT NULL,
+	system TEXT NOT NULL,
+	until BIGINT NOT NULL,
+	PRIMARY KEY (hash)
+);
+
+CREATE INDEX token_until ON token (until);
 
 CREATE TABLE use (
 	case_id TEXT NOT NULL,
