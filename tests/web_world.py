@@ -2,18 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from thirdcopy import gateway as gates
-from thirdcopy.event import Actor
+from thirdcopy.case import Case
+from thirdcopy.event import Actor, BodyCode, PersonId, Role
 from thirdcopy.request import Form
 from thirdcopy.simulation import demo, tracing
 from thirdcopy.simulation.calendar import at
 from thirdcopy.simulation.drive import Drive, SimulatedClock
 from thirdcopy.simulation.lookup import among, keys_where, not_among
+from thirdcopy.simulation.officers import ISSUER
 from thirdcopy.simulation.plan import (
     Step,
     ask,
@@ -36,6 +39,7 @@ _OCTOBER: Final = dt.date(2026, 10, 1)
 _MAINTENANCE: Final = "cmg-home-office"
 _ADDRESS: Final = ("child-maintenance/home-address",)
 _FUNDS: Final = ("status-answers/public-funds",)
+_SERIAL: Final = count(1)
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,47 @@ class SmallWorld:
 
     world: World
     numbers: dict[str, str]
+    spare: Iterator[Person]
 
     @property
     def gateway(self) -> gates.Gateway:
         """Give the gateway."""
         return self.world.gateway
+
+    def requester(self, body: str = "immigration-enforcement") -> str:
+        """Enrol an officer who has asked for nothing today; give the name to sign in by."""
+        subject = f"spare-{next(_SERIAL)}"
+        asks = frozenset({Role.REQUESTER})
+        actor = Actor(PersonId(f"p-{subject}"), BodyCode(body), "staff", asks, subject)
+        gates.enrol(self.gateway, actor, ISSUER, subject)
+        self.world.people[actor.person] = actor  # type: ignore[index]  # a dict, in this world
+        return subject
+
+    def decidable(self, *, like: str | None = None, informant: str = "nobody") -> tuple[str, str]:
+        """Make a request that waits for a decision; give its number and who asked.
+
+        It is about a person of their own, or about the one of the case that is named *like*;
+        only of that one is it known that the record lets something be supplied.
+        """
+        gateway, people = self.gateway, self.world.people
+        asker, handler = self.requester(), people["p-cmg-handler"]
+        form = self._form_like(like) if like else _form(next(self.spare))
+        form = replace(form, informant=informant)
+        text = gateway.library.agreements[_MAINTENANCE].hash
+        asked = gates.submit(gateway, people[f"p-{asker}"], text, form)
+        assert isinstance(asked, Case), asked
+        made = str(asked.request.id)
+        for answer in (
+            gates.countersign(gateway, people["p-ie-senior"], made),
+            gates.screen(gateway, handler, made, clear=True),
+            gates.attest(gateway, handler, made, {"necessary": True}),
+        ):
+            assert isinstance(answer, Case), answer
+        return made, asker
+
+    def _form_like(self, name: str) -> Form:
+        case = gates.find(self.gateway, self.numbers[name])
+        return gates.load(self.gateway, case).case.request.form
 
 
 def small_world(folder: Path) -> SmallWorld:
@@ -71,11 +111,12 @@ def small_world(folder: Path) -> SmallWorld:
         "fit": among(population.plain("child-maintenance", rng), offence & unmarked),
         "absent": population.absent("child-maintenance", rng),
         "at-risk": population.at_risk("child-maintenance", rng),
+        "spare": population.plain("child-maintenance", rng),
         "no-funds": not_among(population.plain("status-answers", rng), funds),
     }
     demo.in_2026(drive, list(_steps(people, chosen)), _say_nothing)
     gates.publish(world.gateway)
-    return SmallWorld(world, _numbers(world))
+    return SmallWorld(world, _numbers(world), not_among(chosen["spare"], offence))
 
 
 def _steps(people: dict[str, Actor], chosen: dict[str, Iterator[Person]]) -> Iterator[Step]:
@@ -112,7 +153,15 @@ def _up_to(left: str, steps: Iterator[Step]) -> Iterator[Step]:
 def _case(
     key: str, day: dt.date, officer: Actor, people: dict[str, Actor], person: Person
 ) -> Iterator[Step]:
-    form = Form(
+    yield ask(at(day, 10), key, officer, _MAINTENANCE, _form(person))
+    yield countersign(at(day, 20), key, people["p-ie-senior"])
+    yield screen(at(day, 30), key, people["p-cmg-handler"])
+    yield attest(at(day, 40), key, people["p-cmg-handler"], {"necessary": True})
+    yield permit(at(day, 50), key, people["p-cmg-decider"], _ADDRESS, f"{_MAINTENANCE}:4.1")
+
+
+def _form(person: Person) -> Form:
+    return Form(
         action="disclose",
         purpose="locating-person",
         fields=_ADDRESS,
@@ -123,11 +172,6 @@ def _case(
         reference="IE/1",
         facts={"offenceMaxMonths": 24, "alternativesExhausted": True},
     )
-    yield ask(at(day, 10), key, officer, _MAINTENANCE, form)
-    yield countersign(at(day, 20), key, people["p-ie-senior"])
-    yield screen(at(day, 30), key, people["p-cmg-handler"])
-    yield attest(at(day, 40), key, people["p-cmg-handler"], {"necessary": True})
-    yield permit(at(day, 50), key, people["p-cmg-decider"], _ADDRESS, f"{_MAINTENANCE}:4.1")
 
 
 def _numbers(world: World) -> dict[str, str]:

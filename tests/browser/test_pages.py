@@ -38,6 +38,20 @@ SIGNED_IN = [
     ("ie-1", "/cases/new"),
     ("ie-1", "/cases/new/cmg-home-office"),
     ("council-barnet", "/cy/cases/new/council-status-check"),
+    ("cmg-lawyer", "/cases/{to-decide-2}"),
+    ("cmg-lawyer", "/cases/{to-decide-2}/check-instrument"),
+    ("cmg-lawyer", "/cy/cases/{to-decide-2}/check-instrument"),
+    ("cmg-lead", "/cases"),
+    ("cmg-lead", "/cases/{to-decide-2}/review"),
+    ("council-enfield", "/cases/{to-answer}"),
+    ("council-enfield", "/cases/{to-answer}/record-view"),
+    ("ho-posted", "/cases"),
+    ("ho-posted", "/advice"),
+    ("ho-posted", "/advice/{to-answer}"),
+    ("ho-posted", "/cy/advice/{to-answer}"),
+    ("ho-posted", "/spoken/council-status-check"),
+    ("ho-posted", "/activity"),
+    ("ho-posted", "/cy/activity"),
 ]
 WIDTHS = (320, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

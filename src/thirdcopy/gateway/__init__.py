@@ -3,6 +3,8 @@
 from thirdcopy.gateway.advising import (
     AdviceWanted,
     activity,
+    activity_of,
+    advice_on,
     advice_wanted,
     advise,
     advise_return,
@@ -18,6 +20,7 @@ from thirdcopy.gateway.aftercare import (
     defer_notice,
     find_breach,
     give_notice,
+    grounds_of,
     report_outcome,
 )
 from thirdcopy.gateway.agreements import (
@@ -122,10 +125,12 @@ __all__ = [
     "Unusual",
     "acknowledge_correction",
     "activity",
+    "activity_of",
     "actor_of",
     "admission",
     "admit_system",
     "adopt",
+    "advice_on",
     "advice_wanted",
     "advise",
     "advise_return",
@@ -162,6 +167,7 @@ __all__ = [
     "find_system",
     "give_notice",
     "grant",
+    "grounds_of",
     "hold",
     "inbox",
     "kinds_of",

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from thirdcopy.case import Case, advising
-from thirdcopy.event import Actor, Class, Refusal, Role
+from thirdcopy.event import Actor, BodyCode, Class, Refusal, Role
 from thirdcopy.gateway.agreements import class_for, stopped
-from thirdcopy.gateway.casework import Key, done_before, draft, load, must_ask, perform, person_tag
+from thirdcopy.gateway.casework import (
+    Key,
+    done_before,
+    draft,
+    find,
+    load,
+    must_ask,
+    perform,
+    person_tag,
+)
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.request import Form
 from thirdcopy.request import submit as make_request
@@ -22,6 +31,16 @@ from thirdcopy_client.clock import date_of, months_of
 from thirdcopy_client.errors import NotAllowedError
 
 _TO_THE_OFFICIAL = frozenset({"conversation", "interview", "file"})
+_SEE_ACTIVITY = frozenset(
+    {
+        Role.REQUESTER,
+        Role.COUNTERSIGNER,
+        Role.POSTED_OFFICIAL,
+        Role.OFFICIAL,
+        Role.SAFEGUARDING_LEAD,
+        Role.AUDITOR,
+    }
+)
 _RETURNED = ("received", "check-answered", "not-confirmed", "advised", "return-advised")
 
 
@@ -90,20 +109,37 @@ def advice_wanted(gateway: Gateway, actor: Actor) -> tuple[AdviceWanted, ...]:
 
     No name, no purpose and no answer: a posted official sees no more than advising needs.
     """
-    if not actor.has(Role.POSTED_OFFICIAL) or actor.posted_to is None:
-        raise NotAllowedError("only an official who is posted to a body advises it")
     now = tables.case_now.c
-    query = select(now.case_id).where(now.requester_body == actor.posted_to).order_by(now.due)
+    query = select(now.case_id).where(now.requester_body == _posted_to(actor)).order_by(now.due)
     with gateway.engine.connect() as connection:
         cases = list(connection.execute(query).scalars())
-    wanted = []
-    for number in cases:
-        case = load(gateway, number).case
-        advised = {one.topic for one in case.advice}
-        topics = {view.topic for view in case.views} - advised
-        if topics:
-            wanted.append(AdviceWanted(case.request.id, tuple(sorted(topics))))
-    return tuple(wanted)
+    wanted = [_wanted(load(gateway, number).case) for number in cases]
+    return tuple(one for one in wanted if one.topics)
+
+
+def advice_on(gateway: Gateway, actor: Actor, request: str) -> AdviceWanted:
+    """Give one check of the body where *actor* is posted, whether it wants advice or not.
+
+    Raises `NotAllowedError` in the same words for a check that is not here and for one of
+    another body.
+    """
+    body = _posted_to(actor)
+    case = load(gateway, find(gateway, request)).case
+    if case.request.by.body != body or case.request.action != "check":
+        raise NotAllowedError("no request of that number is here", place="request")
+    return _wanted(case)
+
+
+def _posted_to(actor: Actor) -> BodyCode:
+    if not actor.has(Role.POSTED_OFFICIAL) or actor.posted_to is None:
+        raise NotAllowedError("only an official who is posted to a body advises it")
+    return actor.posted_to
+
+
+def _wanted(case: Case) -> AdviceWanted:
+    advised = {one.topic for one in case.advice}
+    topics = {view.topic for view in case.views} - advised
+    return AdviceWanted(case.request.id, tuple(sorted(topics)))
 
 
 def record_spoken(
@@ -184,6 +220,28 @@ def activity(gateway: Gateway, period: str) -> Mapping[tuple[Class, str], int]:
                 name = f"spoken-{spoken.told['medium']}"
             counts[cls, name] += 1
     return dict(counts)
+
+
+def activity_of(
+    gateway: Gateway, actor: Actor, period: str
+) -> Mapping[tuple[BodyCode, str], Mapping[str, int]]:
+    """Give the part of the return that *actor*'s body owes or answers, by body and agreement.
+
+    That of the body where an official is posted, or by which somebody is employed, and all that
+    their own body answers. Administrators keep keys and people, and see none of it.
+    """
+    if not actor.roles & _SEE_ACTIVITY:
+        raise NotAllowedError("your role does not let you see the return of activity")
+    adopted = select(tables.adoption.c.hash, tables.adoption.c.body)
+    with gateway.engine.connect() as connection:
+        bodies = {Hash(row.hash): BodyCode(row.body) for row in connection.execute(adopted)}
+    found: dict[tuple[BodyCode, str], dict[str, int]] = {}
+    for (cls, name), count in activity(gateway, period).items():
+        body = bodies[cls.adoption] if cls.adoption else actor.body
+        text = gateway.ruleset_of(cls.agreement).agreement
+        if body == (actor.posted_to or actor.body) or text.discloser == actor.body:
+            found.setdefault((body, text.id), {})[name] = count
+    return dict(sorted(found.items()))
 
 
 def changed_after_advice(case: Case) -> bool | None:

@@ -141,7 +141,7 @@ def defer_notice(
     """Record on which of the agreement's grounds, and until when, the person is not told."""
 
     def steps(loaded: Loaded, at: Micros) -> Steps | Refusal:
-        grounds = _grounds(loaded.rules.agreement)
+        grounds = grounds_of(loaded.rules.agreement)
         return afterwards.defer_notice(
             loaded.case, actor, ground, review, reasons, grounds=grounds, at=at
         )
@@ -149,7 +149,7 @@ def defer_notice(
     return perform(gateway, actor, request, "defer-notice", steps, key=key)
 
 
-def _grounds(agreement: Agreement) -> frozenset[str]:
+def grounds_of(agreement: Agreement) -> frozenset[str]:
     """Give the grounds on which the discloser may withhold a notice; none where none is named."""
     notice = agreement.people.notices.get(agreement.discloser)
     if notice is None or isinstance(notice.withheld_for, str):

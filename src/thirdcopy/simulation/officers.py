@@ -86,6 +86,10 @@ def officers() -> tuple[Actor, ...]:
             "manager",
             "safeguarding-lead second-decider",
         ),
+        _one("cmg-lawyer", "Pat Quint", "child-maintenance-group", "manager", "lawyer"),
+        _one(
+            "ho-posted", "Xan Zeal", "home-office", "senior", "posted-official", posted_to="enfield"
+        ),
         _one("scs-official", "Wyn Yarrow", "status-checking-service", "supervisor", "official"),
         _one("auditor", "Zoe Ash", "nhs-digital", "manager", "auditor"),
         *councils,

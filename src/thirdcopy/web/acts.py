@@ -3,22 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from werkzeug.datastructures import MultiDict
-
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import FactDeclaration
 from thirdcopy.case import Case
 from thirdcopy.event import Actor, Refusal
 from thirdcopy.gateway import Gateway
+from thirdcopy.web.questions import LONGEST, About, Fields, read_answers
 from thirdcopy.web.small_acts import SMALL_ACTS, SmallAct
 from thirdcopy_client.canonical import Json
 
-Fields = MultiDict[str, str]
 Key = tuple[str, str] | None
 Act = Callable[[Gateway, Actor, str, Fields, Key], Case | Refusal]
 
 _YES: Final = "yes"
-_LONGEST: Final = 2000
 
 
 def key_of(actor: Actor, form: Fields) -> Key:
@@ -84,13 +81,15 @@ def _second(gateway: Gateway, actor: Actor, request: str, _: Fields, key: Key) -
 
 
 def _small(act: SmallAct) -> Act:
-    """Read the choice and the words of a small act; an empty choice is no code that is known."""
+    """Read the answers to a small act's questions; one that is wrong leaves it undone."""
 
     def do(gateway: Gateway, actor: Actor, request: str, form: Fields, key: Key) -> Case | Refusal:
-        chosen = form.get(f"{act.name}-choice", "")
-        if act.choices and chosen not in act.choices:
-            return Refusal("no-choice", "choose one of the answers")
-        return act.do(gateway, actor, request, chosen, _text(form, f"{act.name}-words"), key)
+        loaded = gates.load(gateway, gates.find(gateway, request))
+        about = About(loaded.case, loaded.rules)
+        answers, wrong = read_answers(act.name, act.questions, about, form)
+        if wrong:
+            return Refusal("no-answer", "answer every question")
+        return act.do(gateway, actor, request, answers, key)
 
     return do
 
@@ -133,4 +132,4 @@ def _typed(typed: str, fact: FactDeclaration) -> Json:
 
 
 def _text(form: Fields, name: str) -> str:
-    return form.get(name, "").strip()[:_LONGEST]
+    return form.get(name, "").strip()[:LONGEST]

@@ -4,16 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement, Ruleset
 from thirdcopy.agreement.tree import uids_in
+from thirdcopy.event import Actor
 from thirdcopy.match import SCHEMES, check_identifier, check_name, check_postcode, parse_birth_date
 from thirdcopy.request import INFORMANTS, Form
-from thirdcopy.web.acts import Fields, facts_in
+from thirdcopy.web.acts import facts_in
+from thirdcopy.web.questions import Fields
+from thirdcopy.web.site import the_site
 from thirdcopy_client.errors import MalformedError
 
 TEXTS: Final = ("reason", "necessity", "tried", "reference")
 _LONGEST: Final = 2000
 _ACTIONS: Final = ("disclose", "check", "refer")
+_PLACES: Final = {
+    "scheme": "number",
+    "previous-family-name": "family-name",
+    "person": "family-name",
+}
 _TWO_DIGITS: Final = 2
 
 
@@ -34,6 +43,32 @@ def actions_of(agreement: Agreement) -> tuple[str, ...]:
         for uid in uids_in(clause.est["action"])
     }
     return tuple(action for action in _ACTIONS if action in permitted)
+
+
+def open_to(actor: Actor) -> list[Ruleset]:
+    """Give the rules of the agreements in force under which the actor's body may ask."""
+    gateway = the_site().gateway
+    found = []
+    for one in gates.registered(gateway):
+        rules = gateway.ruleset_of(one.cls.agreement)
+        bodies = [actor.body, *([actor.posted_to] if actor.posted_to else [])]
+        above = {code for body in bodies for code in rules.vocabulary.above("Body", body)}
+        if one.status.runs and above & set(one.agreement.recipients):
+            found.append(rules)
+    return found
+
+
+def with_checks(actor: Actor) -> list[Ruleset]:
+    """Give those of them that have status checks."""
+    return [rules for rules in open_to(actor) if "check" in actions_of(rules.agreement)]
+
+
+def place_of(error: MalformedError, rules: Ruleset) -> str:
+    """Give the answer that an error is about, as the page names it."""
+    place = error.place or "family-name"
+    if place in rules.facts:
+        return f"fact-{place}"
+    return "number" if place in SCHEMES else _PLACES.get(place, place)
 
 
 def read_asked(typed: Fields, rules: Ruleset) -> Asked:

@@ -50,11 +50,16 @@ def rows_for(gateway: Gateway, actor: Actor, *, everything: bool) -> tuple[Inbox
 
 
 def _waits_for(actor: Actor, case: Case, side: Side) -> bool:
-    """Say whether the next step is this person's: they hold the case, or it came back to them."""
+    """Say whether the next step is this person's: they hold the case, or it came back to them.
+
+    What somebody near the person brought up waits for the safeguarding lead as well.
+    """
     commands = commands_for(actor, case, side)
     if side == "requester":
         return bool(commands & {"countersign", "supply-information", "acknowledge-correction"})
     if case.state == "stopped" and "decide" in commands:
+        return True
+    if "review" in commands and case.request.form.informant != "nobody":
         return True
     holder = holder_of(case)
     return bool(commands) and holder is not None and actor.has(holder)

@@ -8,14 +8,15 @@ from typing import Final
 from thirdcopy.case import Case, allowed
 from thirdcopy.case.view import Side
 from thirdcopy.event import Actor
-from thirdcopy.web.small_acts import SMALL_ACTS, small_acts_of
+from thirdcopy.web.small_acts import SMALL_ACTS, Place, small_acts_of
 
-ACTS_OF: Final[dict[Side, frozenset[str]]] = {
+ACTS_OF: Final[dict[Place, frozenset[str]]] = {
     "requester": frozenset({"countersign", "withdraw"}) | small_acts_of("requester"),
     "discloser": frozenset({"reject", "screen", "attest", "decide", "second"})
     | small_acts_of("discloser"),
+    "posted": small_acts_of("posted"),
 }
-"""What each side's pages offer, and all that they accept."""
+"""What the pages of each side, and those of posted officials, offer, and all that they accept."""
 
 
 def commands_for(actor: Actor, case: Case, side: Side) -> frozenset[str]:

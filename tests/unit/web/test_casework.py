@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 
 from thirdcopy import gateway as gates
 from thirdcopy.event import Actor
-from thirdcopy.web.acts import Fields
 from thirdcopy.web.asking_form import birth_date_of, read_asked
+from thirdcopy.web.questions import Fields
 from web_world import SmallWorld
 
 SignedIn = Callable[[str], FlaskClient]

@@ -16,7 +16,7 @@ from thirdcopy.register import CONTROLS, MEASURES
 from thirdcopy.request import INFORMANTS
 from thirdcopy.web.acts import ACTS
 from thirdcopy.web.language import birth_words
-from thirdcopy.web.words import AREAS, all_words
+from thirdcopy.web.words import all_words
 
 SITE = Path(thirdcopy.web.__file__).parent
 SAID = re.compile(r"""\b(?:t|say)\(\s*["']([a-z0-9-]+)["']\s*[,)]""")
@@ -88,10 +88,6 @@ def test_pages_use_the_words_for_people_that_the_field_asks_for() -> None:
     barred = re.compile(r"\b(subject|trace|hit|offender|illegal|migrant)s?\b", re.IGNORECASE)
     assert not [key for key, said in all_words().items() if barred.search(said["en"])]
     assert barred.search("A hit.")
-
-
-def test_every_area_has_its_file() -> None:
-    assert {path.stem for path in (SITE / "words").glob("*.toml")} == set(AREAS)
 
 
 def test_a_date_of_birth_that_is_no_date_is_shown_as_it_is() -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import Blueprint
 
+from thirdcopy.web.pages.advising import advising
 from thirdcopy.web.pages.agreement import agreement
 from thirdcopy.web.pages.asking import asking
 from thirdcopy.web.pages.cases import cases
@@ -23,6 +24,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     sign_in,
     asking,
     cases,
+    advising,
 )
 
 FROM_PROGRAMS: Final[tuple[Callable[..., object], ...]] = (ended,)

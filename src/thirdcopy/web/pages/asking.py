@@ -19,20 +19,19 @@ from thirdcopy.agreement import Ruleset
 from thirdcopy.event import Actor, Refusal, Role
 from thirdcopy.match import SCHEMES
 from thirdcopy.request import INFORMANTS, purposes_of
-from thirdcopy.web.acts import Fields, key_of
-from thirdcopy.web.asking_form import TEXTS, actions_of, read_asked
+from thirdcopy.web.acts import key_of
+from thirdcopy.web.asking_form import TEXTS, actions_of, open_to, place_of, read_asked
+from thirdcopy.web.questions import Fields
 from thirdcopy.web.site import must_be_signed_in, the_site
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 
 asking = Blueprint("asking", __name__)
 
-_PLACES = {"scheme": "number", "previous-family-name": "family-name", "person": "family-name"}
-
 
 @asking.get("/cases/new")
 def choose() -> str:
     """Choose the agreement under which to ask."""
-    return render_template("choose.html", choices=_open_to(_requester()))
+    return render_template("choose.html", choices=open_to(_requester()))
 
 
 @asking.get("/cases/new/<name>")
@@ -57,7 +56,7 @@ def submit(name: str) -> Response:
             gateway, actor, rules.agreement.hash, asked.form, key=key_of(actor, typed)
         )
     except MalformedError as error:
-        wrong = (_place_of(error, rules),)
+        wrong = (place_of(error, rules),)
         return make_response(_form_page(rules, typed, wrong, None), 422)
     if isinstance(outcome, Refusal):
         return make_response(_form_page(rules, typed, (), outcome), 422)
@@ -73,32 +72,11 @@ def _requester() -> Actor:
     return actor
 
 
-def _open_to(actor: Actor) -> list[Ruleset]:
-    """Give the rules of the agreements in force under which the actor's body may ask."""
-    gateway = the_site().gateway
-    found = []
-    for one in gates.registered(gateway):
-        rules = gateway.ruleset_of(one.cls.agreement)
-        bodies = [actor.body, *([actor.posted_to] if actor.posted_to else [])]
-        above = {code for body in bodies for code in rules.vocabulary.above("Body", body)}
-        if one.status.runs and above & set(one.agreement.recipients):
-            found.append(rules)
-    return found
-
-
 def _rules(actor: Actor, name: str) -> Ruleset:
-    for rules in _open_to(actor):
+    for rules in open_to(actor):
         if rules.agreement.id == name:
             return rules
     return abort(404)
-
-
-def _place_of(error: MalformedError, rules: Ruleset) -> str:
-    """Give the answer that an error is about, as the page names it."""
-    place = error.place or "family-name"
-    if place in rules.facts:
-        return f"fact-{place}"
-    return "number" if place in SCHEMES else _PLACES.get(place, place)
 
 
 def _form_page(

@@ -18,16 +18,19 @@ from werkzeug.wrappers import Response as Answer
 from thirdcopy import gateway as gates
 from thirdcopy.case import PROCEDURES
 from thirdcopy.case.view import Side
-from thirdcopy.event import Actor, PersonId, Refusal
+from thirdcopy.event import Actor, PersonId, Refusal, Role
 from thirdcopy.gateway import Seen
-from thirdcopy.web.acts import ACTS, Fields, key_of
+from thirdcopy.web.acts import ACTS, key_of
+from thirdcopy.web.asking_form import with_checks
 from thirdcopy.web.clauses import choices, open_needs, read_clauses
 from thirdcopy.web.inbox_rows import rows_for
 from thirdcopy.web.language import spoken
 from thirdcopy.web.log_files import log_key
 from thirdcopy.web.may import ACTS_OF, commands_for
 from thirdcopy.web.parcels import parcels_of
+from thirdcopy.web.problems import problem
 from thirdcopy.web.proving import to_prove
+from thirdcopy.web.questions import About, Fields, read_answers
 from thirdcopy.web.site import must_be_signed_in, the_site
 from thirdcopy.web.small_acts import SMALL_ACTS
 from thirdcopy_client.errors import MalformedError, NotAllowedError
@@ -46,14 +49,33 @@ def inbox() -> str:
     actor = must_be_signed_in()
     everything = request.args.get("show") == "all"
     gateway = the_site().gateway
-    rows = rows_for(gateway, actor, everything=everything)
-    return render_template("inbox.html", rows=rows, everything=everything)
+    now = gateway.clock()
+    owed = [(one, one.duty.due < now) for one in gates.owed(gateway, actor)]
+    posted = actor.has(Role.POSTED_OFFICIAL) and actor.posted_to is not None
+    return render_template(
+        "inbox.html",
+        rows=rows_for(gateway, actor, everything=everything),
+        everything=everything,
+        owed=owed,
+        stands_in_for=sorted(gates.name_of(gateway, one) for one in actor.stands_in_for),
+        advice_wanted=len(gates.advice_wanted(gateway, actor)) if posted else 0,
+        can_record=(posted or actor.has(Role.REQUESTER)) and bool(with_checks(actor)),
+    )
 
 
 @cases.get("/cases/<number>")
 def page(number: str) -> str:
     """Show one case."""
     return _case_page(must_be_signed_in(), number, None, Fields())
+
+
+@cases.get("/cases/<number>/<act>")
+def act_page(number: str, act: str) -> Answer:
+    """Show the questions of one act on a page of their own."""
+    actor = must_be_signed_in()
+    if act not in SMALL_ACTS or act not in ACTS_OF[_side(actor, number)]:
+        abort(404)
+    return _act_page(actor, number, act, None, Fields())
 
 
 @cases.post("/cases/<number>/<act>")
@@ -70,6 +92,8 @@ def act(number: str, act: str) -> Answer:
         # An answer that is not of its kind is the person's to mend, with their input kept.
         outcome = Refusal("malformed", error.message, error.place)
     if isinstance(outcome, Refusal):
+        if act in SMALL_ACTS:
+            return _act_page(actor, number, act, outcome, form)
         return make_response(_case_page(actor, number, outcome, form), 422)
     gates.work(gateway)
     flash(f"done-{act}")
@@ -100,6 +124,31 @@ def _side(actor: Actor, number: str) -> Side:
     if side is None:
         raise NotAllowedError("no request of that number is here", place="request")
     return side
+
+
+def _act_page(
+    actor: Actor, number: str, name: str, refusal: Refusal | None, form: Fields
+) -> Answer:
+    """Show an act's questions, what is wrong with the answers beside them; nothing is lost.
+
+    Whoever comes to the page of an act that the case no longer waits for is told so.
+    """
+    seen = gates.see(the_site().gateway, actor, number, why=_WHY)
+    if refusal is None and name not in commands_for(actor, seen.case, seen.side):
+        return problem(409, "conflict")
+    act, about = SMALL_ACTS[name], About(seen.case, seen.rules)
+    wrong = read_answers(name, act.questions, about, form)[1] if refusal else ()
+    page = render_template(
+        "act.html",
+        number=number,
+        act=act,
+        about=about,
+        refusal=refusal,
+        wrong=wrong,
+        form=form,
+        once=secrets.token_urlsafe(12),
+    )
+    return make_response(page, 422 if refusal else 200)
 
 
 def _case_page(actor: Actor, number: str, refusal: Refusal | None, form: Fields) -> str:
