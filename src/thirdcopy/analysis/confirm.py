@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias, cast
 
-from thirdcopy.analysis.decode import Find, decode, least
-from thirdcopy.analysis.encoding.prover import Possible
+from thirdcopy.analysis.decode import decode, least
+from thirdcopy.analysis.encoding.prover import Possible, Question
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry
 from thirdcopy.analysis.words import Words
@@ -22,7 +22,7 @@ class EngineDisagreesError(AssertionError):
 
 @dataclass(frozen=True)
 class Sought:
-    """What an example is to show: *find* asks the question again with further conditions.
+    """What an example is to show: an answer to *question*.
 
     The engine must give the *expected* outcome, and a promise that the example is to break or
     keep (*spoken_of_by*) must speak of it.
@@ -30,7 +30,7 @@ class Sought:
 
     inquiry: Inquiry
     words: Words
-    find: Find
+    question: Question
     expected: Expected
     spoken_of_by: Est | None = None
 
@@ -43,7 +43,7 @@ def exemplify(found: Possible, sought: Sought) -> Example:
 def confirmed(found: Possible, sought: Sought) -> Query:
     """Give the smallest query like *found*, of which the engine says what is expected."""
     inquiry, compiled = sought.inquiry, sought.words.ruleset.compiled
-    small = least(inquiry.query, found.assignment, sought.find, inquiry.domain)
+    small = least(inquiry.query, found.assignment, sought.question, inquiry.domain)
     query = decode(inquiry.query, small, inquiry.domain.universe)
     if inadmissible(query, compiled):
         raise EngineDisagreesError("expected a query that the gateway could ask")

@@ -1,52 +1,53 @@
 """From the solver's answer to a query that a person can read, with as little in it as possible."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from thirdcopy.analysis.domain import Domain
 from thirdcopy.analysis.encoding.anyquery import SCREENED, STEPS, AnyQuery
-from thirdcopy.analysis.encoding.prover import Answer, Assignment, Possible
-from thirdcopy.analysis.encoding.terms import Bool, at_most, bit_is_clear, conj, neg
+from thirdcopy.analysis.encoding.prover import Assignment, Possible, Question
+from thirdcopy.analysis.encoding.terms import Bool, at_most, bit_is_clear, both, conj, either, neg
 from thirdcopy.analysis.encoding.universe import OFFICER, Universe
 from thirdcopy.analysis.encoding.values import Number, One, Record, Truth, Value, narrow
 from thirdcopy.policy.query import Attestation, Officer, Query
 
-Find = Callable[..., Answer]
-"""Asks one question again, with further conditions."""
 
-
-def least(query: AnyQuery, found: Assignment, find: Find, domain: Domain) -> Assignment:
+def least(query: AnyQuery, found: Assignment, question: Question, domain: Domain) -> Assignment:
     """Give the least answer to the same question: always the same one.
 
     Nothing is in it that can be left out, and what must be in it comes as early as can be in
     the vocabulary's order, so that one text has one set of findings.
     """
-    smallest, absent = _grant(tuple(_absences(query)), True, found, find)  # noqa: FBT003 - nothing yet
-    first, _ = _grant(tuple(_names(query, smallest, domain)), absent, smallest, find)
+    smallest, absent = grant(tuple(_absences(query)), found, question)
+    first, _ = grant(tuple(_names(query, smallest, domain)), smallest, question.also(absent))
     return first
 
 
-def _grant(
-    wishes: tuple[Bool, ...], granted: Bool, best: Assignment, find: Find
+def grant(
+    wishes: tuple[Bool, ...], best: Assignment, question: Question
 ) -> tuple[Assignment, Bool]:
     """Grant each wish, in order, that what was granted before it allows.
 
-    Many are asked at a time: what fails together is asked again by halves. What the best answer
-    so far grants anyway is not asked at all.
+    What the best answer so far grants is not asked. Of the next few wishes that it does not, it
+    is asked at once whether any answer grants one and, up to there, all that the best grants; the
+    fewer refusals come to light, the more wishes are asked about the next time.
     """
-    waiting = [wishes]
-    while waiting:
-        asked = waiting.pop()
-        wanted = conj((granted, *asked))
-        if best.truth(conj(asked)):
-            granted = wanted
-            continue
-        answer = find(wanted)
+    granted: Bool = True
+    start, few = 0, 1
+    while True:
+        kept = [best.truth(wish) for wish in wishes]
+        refused = [at for at in range(start, len(wishes)) if not kept[at]][:few]
+        if not refused:
+            return best, conj((granted, *wishes[start:]))
+        end = refused[-1] + 1
+        more: Bool = False
+        for at in reversed(range(start, end)):
+            more = both(wishes[at], more) if kept[at] else either(wishes[at], more)
+        answer = question.ask(granted, more)
         if isinstance(answer, Possible):
-            best, granted = answer.assignment, wanted
-        elif len(asked) > 1:
-            middle = len(asked) // 2
-            waiting += [asked[middle:], asked[:middle]]
-    return best, granted
+            best, few = answer.assignment, max(1, few // 2)
+        else:
+            held = (wishes[at] for at in range(start, end) if kept[at])
+            granted, start, few = conj((granted, *held)), end, 2 * few
 
 
 def decode(query: AnyQuery, found: Assignment, universe: Universe) -> Query:

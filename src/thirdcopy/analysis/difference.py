@@ -4,14 +4,14 @@ Each way is one question for each action: is there a request that the one text a
 other does not? A request that the gateway would not even admit under a text is not allowed by it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary
 from thirdcopy.analysis.confirm import EngineDisagreesError, Sought, confirmed, example_of
 from thirdcopy.analysis.domain import domain_of
-from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible
+from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible, Question
 from thirdcopy.analysis.encoding.terms import Bool, both, neg
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
@@ -137,26 +137,26 @@ def difference(
 def _change(allowing: _Side, other: _Side, direction: Direction) -> Change:
     inquiry, words = allowing.inquiry, Words(allowing.rules)
 
-    def under(differs: Bool) -> Callable[..., Answer]:
-        return lambda *conditions: inquiry.prover.ask(inquiry.clauses.allowed, differs, *conditions)
-
-    find = under(neg(other.allows))
-    answer = find()
+    allowed = Question(inquiry.prover, (inquiry.clauses.allowed,))
+    differs = allowed.also(neg(other.allows))
+    answer = differs.ask()
     if isinstance(answer, Impossible):
         by = words.action(inquiry.action)
         summary = f"By {by}, the new version newly {_VERBS[direction]} nothing."
         return Change(inquiry.action, direction, "none", summary)
-    fields = tuple(one for one in inquiry.fields if _some(find(inquiry.field_is(one))))
-    purposes = tuple(one for one in _purposes(allowing) if _some(find(inquiry.purpose_is(one))))
-    shown = under(neg(other.inquiry.clauses.allowed))
-    by_clause = shown()
+    fields = tuple(one for one in inquiry.fields if _some(differs.ask(inquiry.field_is(one))))
+    purposes = tuple(
+        one for one in _purposes(allowing) if _some(differs.ask(inquiry.purpose_is(one)))
+    )
+    shown = allowed.also(neg(other.inquiry.clauses.allowed))
+    by_clause = shown.ask()
     if not isinstance(by_clause, Possible):
-        shown, by_clause = find, answer
+        shown, by_clause = differs, answer
     if not isinstance(by_clause, Possible):
         return _unreadable(words, inquiry.action, direction)
     query = confirmed(by_clause, Sought(inquiry, words, shown, "allowed"))
     otherwise = verdict(query, other.rules.compiled)
-    if shown is not find and otherwise.allowed:
+    if shown is not differs and otherwise.allowed:
         raise EngineDisagreesError("expected a query that only one of the versions allows")
     return Change(
         inquiry.action,
@@ -169,7 +169,7 @@ def _change(allowing: _Side, other: _Side, direction: Direction) -> Change:
         fields=fields,
         purposes=purposes,
         example=example_of(query, words),
-        clauses=otherwise.clauses if shown is not find else (),
+        clauses=otherwise.clauses if shown is not differs else (),
     )
 
 

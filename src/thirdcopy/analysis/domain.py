@@ -1,13 +1,13 @@
 """One agreement under one profile, as the plain values that questions are asked about."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from thirdcopy.agreement import Ruleset
 from thirdcopy.agreement.tree import path_of
-from thirdcopy.analysis.encoding.anyquery import STEPS, officer_places
+from thirdcopy.analysis.encoding.anyquery import STEPS, AnyQuery, any_query, officer_places
 from thirdcopy.analysis.encoding.shape import Schema, read_schema
 from thirdcopy.analysis.encoding.universe import Universe, closure
 from thirdcopy.analysis.encoding.values import One
@@ -67,6 +67,20 @@ class Domain:
             named.update(_integers(policy["conditions"]))
         near = {number + step for number in named for step in (-1, 0, 1)}
         return tuple(sorted((number for number in near if number >= 0), reverse=True))
+
+    def query(self, action: str, prefix: str) -> AnyQuery:
+        """Give the query of which nothing is known but *action*; see `any_query` for *prefix*.
+
+        Queries for different actions have the same unknowns, so what is said of them is written
+        down once.
+        """
+        if prefix not in self._queries:
+            self._queries[prefix] = any_query(self.schema, self.universe, action, prefix)
+        return replace(self._queries[prefix], action=action)
+
+    @cached_property
+    def _queries(self) -> dict[str, AnyQuery]:
+        return {}
 
     def permits(self, action: str) -> bool:
         """Tell whether any clause could permit *action*."""

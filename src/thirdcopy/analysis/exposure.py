@@ -14,7 +14,13 @@ from thirdcopy.agreement.phrase import Speaker, say_conditions
 from thirdcopy.analysis.confirm import Sought, exemplify
 from thirdcopy.analysis.domain import domain_of
 from thirdcopy.analysis.encoding.encode import reading
-from thirdcopy.analysis.encoding.prover import NOBODY_TO_BLAME, Answer, Impossible, Possible
+from thirdcopy.analysis.encoding.prover import (
+    NOBODY_TO_BLAME,
+    Answer,
+    Impossible,
+    Possible,
+    Question,
+)
 from thirdcopy.analysis.encoding.terms import Bool, conj, disj, neg
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
@@ -161,14 +167,11 @@ class _Asking:
 
     def _example(self, way: Bool) -> Example | None:
         allowed = self.inquiry.clauses.allowed
-
-        def find(*conditions: Bool) -> Answer:
-            return self._ask(allowed, way, *conditions)
-
-        answer = find()
+        question = Question(self.inquiry.prover, (*self._about(), allowed, way))
+        answer = question.ask()
         if not isinstance(answer, Possible):
             return None
-        return exemplify(answer, Sought(self.inquiry, Words(self.rules), find, "allowed"))
+        return exemplify(answer, Sought(self.inquiry, Words(self.rules), question, "allowed"))
 
 
 def _atoms(rules: Ruleset, inquiry: Inquiry) -> Iterator[_Atom]:

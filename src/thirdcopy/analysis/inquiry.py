@@ -4,17 +4,19 @@ Every clause becomes a condition on one unknown query, once; each question then 
 asks to the same solver.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from thirdcopy.analysis.assume import Assumption, assume
 from thirdcopy.analysis.domain import Domain
-from thirdcopy.analysis.encoding.anyquery import AnyQuery, any_query, one_author, ranges, vary
+from thirdcopy.analysis.encoding.anyquery import AnyQuery, one_author, ranges, vary
 from thirdcopy.analysis.encoding.encode import Encoded, OutsideFragmentError, encode
 from thirdcopy.analysis.encoding.prover import Possible, Prover, Replies
 from thirdcopy.analysis.encoding.terms import (
     Bool,
+    Code,
+    Int,
     Variable,
     below,
     both,
@@ -23,6 +25,7 @@ from thirdcopy.analysis.encoding.terms import (
     identity,
     iff,
     neg,
+    put,
     same_code,
     truth_variable,
 )
@@ -60,6 +63,13 @@ class Clauses:
     def permitted_by(self, *names: str) -> Bool:
         """Give the condition that one of these clauses permits."""
         return disj(self.encoded[name].holds for name in names)
+
+    def put(self, chosen: Sequence[tuple[Variable, Bool | Code | Int]]) -> "Clauses":
+        """Give the clauses as they stand where something else is chosen for some variables."""
+        holds = put(chosen, (one.holds for one in self.encoded.values()))
+        errs = put(chosen, (one.errs for one in self.encoded.values()))
+        read = (Encoded(*one) for one in zip(holds, errs, strict=True))
+        return replace(self, encoded=dict(zip(self.encoded, read, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -132,12 +142,50 @@ class Inquiry:
         """Give each purpose that is ever allowed, with the fields that are ever allowed for it."""
         found: list[tuple[str, Bool]] = []
         for purpose in self.domain.purposes:
-            with self.prover.given(self.clauses.allowed, self.purpose_is(purpose)):
-                about = [self.field_is(field) for field in self.fields]
-                fields = [one for one in about if isinstance(self.prover.ask(one), Possible)]
+            goal = (self.clauses.allowed, self.purpose_is(purpose))
+            fields = self.which(self.query.resource, self.fields, *goal)
             if fields:
-                found.append((purpose, disj(fields)))
+                found.append((purpose, disj(self.field_is(field) for field in fields)))
         return tuple(found)
+
+    def which(self, one: One, names: Sequence[str], *conditions: Bool) -> tuple[str, ...]:
+        """Give which of *names* can stand for *one* in a query that meets *conditions*.
+
+        A query that does is tried with each other name too, which the solver need then not be
+        asked about.
+        """
+        goal = (conj(self.admissible), *conditions)
+        possible: set[str] = set()
+        with self.prover.given(*conditions):
+            for name in names:
+                if name in possible:
+                    continue
+                answer = self.prover.ask(self._is(one, name))
+                if isinstance(answer, Possible):
+                    possible.add(name)
+                    possible |= {
+                        other
+                        for other in set(names) - possible
+                        if answer.assignment.truth(conj(self._with(goal, one, other)))
+                    }
+        return tuple(name for name in names if name in possible)
+
+    def _with(self, conditions: tuple[Bool, ...], one: One, name: str) -> Iterator[Bool]:
+        """Give conditions as they are where *one* is *name*."""
+        code, place = one.code, self.domain.one(one.kind, name).code
+        if isinstance(code, int):
+            raise AssertionError("what is known stands for nothing else")  # noqa: TRY004 - a bug
+        for condition in conditions:
+            key = identity(condition), identity(code), name
+            if key not in self._elsewhere:
+                (changed,) = put([(code, place)], [condition])
+                self._elsewhere[key] = condition, changed
+            yield self._elsewhere[key][1]
+
+    @cached_property
+    def _elsewhere(self) -> dict[tuple[int, int, str], tuple[Bool, Bool]]:
+        """Give what `_with` has written, beside what it was written for: terms are numbered."""
+        return {}
 
     @property
     def action(self) -> str:
@@ -177,19 +225,23 @@ class Inquiry:
         """
         domain, universe = self.domain, self.domain.universe
         variation = vary(self.query, paths, domain.schema, universe)
-        held = {identity(condition) for condition in _conditions(self.assumptions)}
-        clauses = _read(domain, variation.query)
-        if isinstance(clauses, Unreadable):
-            raise AssertionError("a clause that could be read once can be read again")  # noqa: TRY004 - a bug
+        chosen = [
+            (old, new)
+            for old, new in pairs(self.query.context, variation.query.context)
+            if new is not old
+        ]
+        conditions = tuple(_conditions(self.assumptions))
+        changed = put(chosen, conditions)
+        clauses = self.clauses.put(chosen)
         return Alternative(
             variables=tuple(variable for variable, _ in pairs(variation.fresh, variation.fresh)),
             clauses=clauses,
             admitted=conj(
                 (
                     *(
-                        condition
-                        for condition in _conditions(assume(domain, variation.query))
-                        if identity(condition) not in held
+                        new
+                        for old, new in zip(conditions, changed, strict=True)
+                        if identity(old) != identity(new)
                     ),
                     *bounds(variation.fresh, universe),
                     one_author(variation.query, paths) if alone else True,
@@ -207,7 +259,7 @@ def inquire(domain: Domain, action: str, prefix: str = "") -> Inquiry | Unreadab
 
     Inquiries with different prefixes are about different queries; with one, about the same.
     """
-    query = any_query(domain.schema, domain.universe, action, prefix)
+    query = domain.query(action, prefix)
     clauses = _read(domain, query)
     if isinstance(clauses, Unreadable):
         return clauses

@@ -5,8 +5,7 @@ from thirdcopy.agreement import Ruleset
 from thirdcopy.analysis import EngineDisagreesError
 from thirdcopy.analysis.confirm import Expected, Sought, exemplify
 from thirdcopy.analysis.domain import domain_of
-from thirdcopy.analysis.encoding.prover import Answer, Possible
-from thirdcopy.analysis.encoding.terms import Bool
+from thirdcopy.analysis.encoding.prover import Possible, Question
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
 from thirdcopy.analysis.words import Words
@@ -19,14 +18,11 @@ RULES = {"1": permit("context.facts has necessary")}
 def shown(rules: Ruleset, expected: Expected, speaks: str | None = None) -> Example:
     inquiry = inquire(domain_of(rules), "disclose")
     assert isinstance(inquiry, Inquiry)
-
-    def find(*conditions: Bool) -> Answer:
-        return inquiry.prover.ask(inquiry.clauses.allowed, *conditions)
-
-    answer = find()
+    question = Question(inquiry.prover, (inquiry.clauses.allowed,))
+    answer = question.ask()
     assert isinstance(answer, Possible)
     policy = parse_policies(speaks)[0] if speaks else None
-    return exemplify(answer, Sought(inquiry, Words(rules), find, expected, policy))
+    return exemplify(answer, Sought(inquiry, Words(rules), question, expected, policy))
 
 
 def test_an_example_that_the_engine_confirms_is_shown() -> None:

@@ -7,7 +7,7 @@ never taken for a proof.
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -139,8 +139,13 @@ class Prover:
         with self.given(*conditions):
             return self._check(blaming, time.monotonic() + self._seconds)
 
-    def ask_for_all(self, replies: Replies, *conditions: Bool) -> Answer:
-        """Look for a query that meets *conditions* and that no reply can win.
+    def ask_for_all(
+        self,
+        replies: Replies,
+        *conditions: Bool,
+        blaming: Mapping[str, Bool] = NOBODY_TO_BLAME,
+    ) -> Answer:
+        """As `ask`, for a query that no reply can win.
 
         Exists-for-all by counterexample: guess a query, look for a winning reply, exclude
         every query that the same reply wins, guess again. The openings are excluded first,
@@ -149,7 +154,7 @@ class Prover:
         deadline = time.monotonic() + self._seconds
         with self.given(*conditions, replies.lost):
             while True:
-                guess = self._check(NOBODY_TO_BLAME, deadline)
+                guess = self._check(blaming, deadline)
                 if not isinstance(guess, Possible):
                     return guess
                 reply = replies.referee.ask(guess.assignment.fixed(replies.asked))
@@ -193,6 +198,29 @@ class Prover:
         return Impossible(
             tuple(name for name, literal in literals.items() if identity(literal) in core)
         )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one prover is asked, once or again with more conditions.
+
+    With *replies*, for a query that none of them can win.
+    """
+
+    prover: Prover
+    conditions: tuple[Bool, ...]
+    replies: Replies | None = None
+
+    def ask(self, *conditions: Bool, blaming: Mapping[str, Bool] = NOBODY_TO_BLAME) -> Answer:
+        """Ask it, with *conditions* and all of *blaming* too."""
+        held = (*self.conditions, *conditions)
+        if self.replies is None:
+            return self.prover.ask(*held, blaming=blaming)
+        return self.prover.ask_for_all(self.replies, *held, blaming=blaming)
+
+    def also(self, *conditions: Bool) -> "Question":
+        """Give the question with more conditions."""
+        return replace(self, conditions=(*self.conditions, *conditions))
 
 
 def _equal(variable: Variable, value: Any) -> Bool:  # noqa: ANN401 - z3 carries no types

@@ -30,10 +30,21 @@ def truth_variable(name: str) -> z3.BoolRef:
     return variable
 
 
+class CodeVariable(z3.BitVecRef):
+    """An unknown entity, which remembers with what it has been equated.
+
+    Clauses and guarantees ask the same few things of it again and again.
+    """
+
+    def __init__(self, name: str, width: int) -> None:
+        variable = _z3.BitVec(name, width)
+        super().__init__(variable.as_ast(), variable.ctx)  # type: ignore[no-untyped-call]
+        self.equations: dict[int, z3.BoolRef] = {}
+
+
 def code_variable(name: str, width: int) -> z3.BitVecRef:
     """Give an unknown entity of a kind that needs *width* bits."""
-    variable: z3.BitVecRef = _z3.BitVec(name, width)
-    return variable
+    return CodeVariable(name, width)
 
 
 def number_variable(name: str) -> z3.ArithRef:
@@ -208,6 +219,22 @@ def substitute(formula: Bool, pairs: Sequence[tuple[Variable, Bool | Code | Int]
     return result
 
 
+def put(
+    pairs: Sequence[tuple[Variable, Bool | Code | Int]], formulas: Iterable[Bool]
+) -> list[Bool]:
+    """Put other variables, or constants, in the place of variables; nothing is worked out."""
+    context = _z3.main_ctx()
+    array = _z3.Ast * len(pairs)
+    terms = [value_term(new, old) for old, new in pairs]
+    old, new = array(*(_ast(one) for one, _ in pairs)), array(*map(_ast, terms))
+    return [
+        formula
+        if isinstance(formula, bool)
+        else _truth(_z3.Z3_substitute(context.ref(), _ast(formula), len(pairs), old, new), context)
+        for formula in formulas
+    ]
+
+
 def variables_of(formula: Bool) -> tuple[Variable, ...]:
     """Give every variable that *formula* mentions, once each."""
     if isinstance(formula, bool):
@@ -246,10 +273,15 @@ def equation(left: Variable, right: Bool | Code | Int) -> z3.BoolRef:
 
 def _equal(left: Code | Int, right: Code | Int) -> Bool:
     if isinstance(left, int):
-        return left == right if isinstance(right, int) else equation(right, left)
+        return left == right if isinstance(right, int) else _equal(right, left)
     if left is right:
         return True
-    return equation(left, right)
+    if not (isinstance(left, CodeVariable) and isinstance(right, int)):
+        return equation(left, right)
+    known = left.equations.get(right)
+    if known is None:
+        known = left.equations[right] = equation(left, right)
+    return known
 
 
 def _joined(make: Any, values: Sequence[z3.BoolRef]) -> z3.BoolRef:  # noqa: ANN401 - z3 carries no types

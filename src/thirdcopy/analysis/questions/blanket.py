@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from thirdcopy.analysis.encoding.prover import Possible
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
 from thirdcopy.analysis.words import Words, listed, sentence_case
@@ -42,9 +41,5 @@ def blanket(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
 
 def purposes_of(inquiry: Inquiry, clause: str) -> tuple[str, ...]:
     """Give the purposes for which *clause* can be satisfied."""
-    mark = inquiry.marks[clause]
-    return tuple(
-        purpose
-        for purpose in inquiry.domain.purposes
-        if isinstance(inquiry.prover.ask(mark, inquiry.purpose_is(purpose)), Possible)
-    )
+    holds = inquiry.clauses.encoded[clause].holds
+    return inquiry.which(inquiry.query.entity("purpose"), inquiry.domain.purposes, holds)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from thirdcopy.analysis.confirm import Sought, exemplify
-from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible, Unsettled
-from thirdcopy.analysis.encoding.terms import Bool, disj
+from thirdcopy.analysis.encoding.prover import Impossible, Possible, Question, Unsettled
+from thirdcopy.analysis.encoding.terms import disj
 from thirdcopy.analysis.findings import Finding
 from thirdcopy.analysis.inquiry import Inquiry
 from thirdcopy.analysis.questions.unsettled import unsettled
@@ -17,11 +17,8 @@ def can_error(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
     if isinstance(inquiry.prover.ask(disj(one.errs for one in able.values())), Impossible):
         return
     for clause, encoded in able.items():
-
-        def find(*conditions: Bool, errs: Bool = encoded.errs) -> Answer:
-            return inquiry.prover.ask(errs, *conditions)
-
-        answer = find()
+        question = Question(inquiry.prover, (encoded.errs,))
+        answer = question.ask()
         if isinstance(answer, Unsettled):
             yield unsettled(inquiry.domain, f"{words.clause(clause)} can fail", (clause,))
         if isinstance(answer, Possible):
@@ -38,5 +35,5 @@ def can_error(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
                     "The engine skips a clause that fails, so a safeguard that fails protects "
                     "nobody. The gateway refuses every request on which any clause fails."
                 ),
-                example=exemplify(answer, Sought(inquiry, words, find, "not evaluated")),
+                example=exemplify(answer, Sought(inquiry, words, question, "not evaluated")),
             )

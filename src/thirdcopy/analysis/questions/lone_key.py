@@ -9,8 +9,8 @@ from typing import Any
 
 from thirdcopy.analysis.confirm import Sought, exemplify
 from thirdcopy.analysis.encoding.anyquery import one_author
-from thirdcopy.analysis.encoding.prover import Answer, Possible, Unsettled
-from thirdcopy.analysis.encoding.terms import Bool, disj, neg
+from thirdcopy.analysis.encoding.prover import Possible, Question, Unsettled
+from thirdcopy.analysis.encoding.terms import disj, neg
 from thirdcopy.analysis.findings import Example, Finding
 from thirdcopy.analysis.inquiry import Inquiry
 from thirdcopy.analysis.questions.unsettled import unsettled
@@ -22,30 +22,23 @@ def lone_key(inquiry: Inquiry, words: Words) -> Iterator[Finding]:
     domain = inquiry.domain
     evidence = inquiry.alternative(inquiry.query.evidence())
     refused = evidence.replies(neg(evidence.clauses.allowed))
-    alone = one_author(inquiry.query)
-
-    def find(*conditions: Bool) -> Answer:
-        return inquiry.prover.ask_for_all(refused, inquiry.clauses.allowed, alone, *conditions)
-
-    by_field = {field: find(inquiry.field_is(field)) for field in inquiry.fields}
+    opens = (inquiry.clauses.allowed, one_author(inquiry.query))
+    question = Question(inquiry.prover, opens, refused)
+    by_field = {field: question.ask(inquiry.field_is(field)) for field in inquiry.fields}
     if any(isinstance(answer, Unsettled) for answer in by_field.values()):
         yield unsettled(domain, "one person's word opens a field", inquiry.clauses.permits)
     opened = [field for field, answer in by_field.items() if isinstance(answer, Possible)]
     if not opened:
         return
-    by_purpose = {purpose: find(inquiry.purpose_is(purpose)) for purpose in domain.purposes}
+    by_purpose = {purpose: question.ask(inquiry.purpose_is(purpose)) for purpose in domain.purposes}
     purposes = [one for one, answer in by_purpose.items() if isinstance(answer, Possible)]
     adverse = [purpose for purpose in purposes if purpose in domain.adverse]
-    shown = disj(inquiry.purpose_is(purpose) for purpose in adverse or purposes)
-
-    def show(*conditions: Bool) -> Answer:
-        return find(shown, *conditions)
-
-    answer = show()
+    shown = question.also(disj(inquiry.purpose_is(purpose) for purpose in adverse or purposes))
+    answer = shown.ask()
     if not isinstance(answer, Possible):
         yield unsettled(domain, "one person's word opens a field", inquiry.clauses.permits)
         return
-    example = exemplify(answer, Sought(inquiry, words, show, "allowed"))
+    example = exemplify(answer, Sought(inquiry, words, shown, "allowed"))
     fields = _fields(len(opened), len(inquiry.fields))
     against = f"Purposes that may turn against the person: {words.purposes(adverse)}."
     yield Finding(

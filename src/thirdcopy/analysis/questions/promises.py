@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from thirdcopy.analysis.confirm import Expected, Sought, exemplify
 from thirdcopy.analysis.domain import Claim
 from thirdcopy.analysis.encoding.encode import OutsideFragmentError, encode
-from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible, Unsettled
+from thirdcopy.analysis.encoding.prover import Impossible, Possible, Question, Unsettled
 from thirdcopy.analysis.encoding.terms import Bool, neg
 from thirdcopy.analysis.findings import Outcome, PromiseResult
 from thirdcopy.analysis.inquiry import Inquiry, Unreadable
@@ -31,24 +31,18 @@ def keep(
             spoken_of = encode(claim.policy, inquiry.query, inquiry.domain.universe).holds
         except OutsideFragmentError:
             return PromiseResult(claim.id, claim.text, "unknown")
-        some = some or not isinstance(inquiry.prover.ask(spoken_of), Impossible)
-        sought = _sought(claim, inquiry)
-
-        def find(
-            *conditions: Bool, at: Inquiry = inquiry, goal: tuple[Bool, Bool] = (spoken_of, sought)
-        ) -> Answer:
-            return at.prover.ask(*goal, *conditions)
-
-        answer = find()
+        question = Question(inquiry.prover, (spoken_of, _sought(claim, inquiry)))
+        answer = question.ask()
         if isinstance(answer, Possible):
             expected: Expected = "refused" if claim.kind == "always" else "allowed"
             example = exemplify(
-                answer, Sought(inquiry, words, find, expected, spoken_of_by=claim.policy)
+                answer, Sought(inquiry, words, question, expected, spoken_of_by=claim.policy)
             )
             return PromiseResult(
                 claim.id, claim.text, "holds" if claim.kind == "can" else "fails", example
             )
         open_question = open_question or isinstance(answer, Unsettled)
+        some = some or not isinstance(inquiry.prover.ask(spoken_of), Impossible)
     return PromiseResult(claim.id, claim.text, _outcome(claim, some=some, unsettled=open_question))
 
 
