@@ -27,6 +27,8 @@ from thirdcopy_client.translog.note import Signer
 
 Post = Callable[[BodyCode, str, bytes], None]
 """Hand a parcel to a body under a name; handing over the same one again changes nothing."""
+Has = Callable[[BodyCode, str], bool]
+"""Ask a body whether it has the parcel of a name, without handing anything over."""
 
 SIMULATION = "simulation."
 
@@ -45,6 +47,7 @@ class Gateway:
     files: Signer
     sources: Mapping[str, Source]
     post: Post
+    has: Has
     rulesets: dict[Hash, Ruleset] = field(default_factory=dict)
 
     @property
@@ -94,6 +97,7 @@ def open_gateway(
     *,
     sources: Mapping[str, Source],
     post: Post | None = None,
+    has: Has | None = None,
     databases: Databases = Databases(),
     seen: Iterable[Checkpoint] = (),
     make: bool = False,
@@ -135,6 +139,7 @@ def open_gateway(
         files=files,
         sources=sources,
         post=post or mailbox_post(home.mailbox),
+        has=has or mailbox_has(home.mailbox),
     )
     if not head.size:
         _begin(gateway)
@@ -188,6 +193,11 @@ def mailbox_post(folder: Path) -> Post:
         sync_folder(place)
 
     return hand_over
+
+
+def mailbox_has(folder: Path) -> Has:
+    """Give the question whether a parcel was put into the mailbox of its body."""
+    return lambda body, name: (folder / body / f"{name}.json").exists()
 
 
 def enrol_recipient(gateway: Gateway, body: BodyCode, public_key: bytes) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, update
 
 from thirdcopy.assessment import Assessment, assess, separate
 from thirdcopy.case import (
-    Step,
     all_apart,
     assessed,
     delivered,
@@ -31,6 +30,7 @@ from thirdcopy.gateway.casework import (
     Draft,
     Loaded,
     circumstances,
+    clocks_of,
     load,
     recipient_key,
     record_tag,
@@ -165,7 +165,8 @@ def deliver(gateway: Gateway, case: CaseId) -> None:
     """Send what waits in the outbox for a case: the same bytes each time.
 
     More than one may wait: a check's `not-confirmed` that could not be sent, and the
-    official's answer after it.
+    official's answer after it. What may not be sent any more may have been sent before a
+    crash, so its recipient is asked once.
     """
     done = (Job("deliver", case, Micros(0)).id,)
     with gateway.engine.connect() as connection:
@@ -174,18 +175,27 @@ def deliver(gateway: Gateway, case: CaseId) -> None:
         loaded = load(gateway, case)
         at = gateway.clock()
         held_back = _held_back(gateway, loaded, parcel, at)
-        if not held_back:
+        if held_back and gateway.has(parcel.to, parcel.id):
+            held_back = None
+        elif not held_back:
             send(gateway, parcel)
-        steps: list[Step] = []
-        if _is_release(loaded, parcel) and loaded.case.release:
-            ended = undelivered(loaded.case.release, parcel.attempts, held_back or "")
-            steps = [ended if held_back else delivered(loaded.case.release, parcel.attempts + 1)]
-        if not steps:
+        release = loaded.case.release
+        if not (_is_release(loaded, parcel) and release):
             gateway.sequencer.write([Write(sent=parcel.id, done=done)])
             continue
-        made = system_draft(loaded, steps, at)
+        step = (
+            undelivered(release, parcel.attempts, held_back)
+            if held_back
+            else delivered(release, parcel.attempts + 1)
+        )
+        made = system_draft(loaded, [step], at)
         lapse_job = Job("lapse", case, Micros(0)).id
-        write = replace(write_of(loaded, made), sent=parcel.id, done=(*done, lapse_job))
+        write = replace(
+            write_of(loaded, made),
+            sent=parcel.id,
+            jobs=clocks_of(made.case),
+            done=(*done, lapse_job),
+        )
         gateway.sequencer.write([write])
     if not waiting:
         gateway.sequencer.write([Write(done=done)])
