@@ -9,7 +9,15 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from thirdcopy.gateway import Databases, DatabaseSettings, Gateway, GatewaySettings, open_gateway
+from thirdcopy.gateway import (
+    Databases,
+    DatabaseSettings,
+    Gateway,
+    GatewaySettings,
+    Witnessing,
+    WitnessSettings,
+    open_gateway,
+)
 from thirdcopy.settings import PREFIX, Declared, declared, read_sections, read_text
 from thirdcopy.sources import Source, parse_mapping
 from thirdcopy.store.library import Library, load
@@ -28,6 +36,7 @@ class Settings:
 
     gateway: GatewaySettings
     databases: DatabaseSettings
+    witnesses: WitnessSettings
     serve: Serving
     sign_in: SignInSettings
     metrics: MetricsSettings
@@ -36,6 +45,7 @@ class Settings:
 SECTIONS: Final[Mapping[str, type]] = {
     "gateway": GatewaySettings,
     "databases": DatabaseSettings,
+    "witnesses": WitnessSettings,
     "serve": Serving,
     "sign_in": SignInSettings,
     "metrics": MetricsSettings,
@@ -74,6 +84,7 @@ def gateway_of(settings: Settings, *, make: bool = False) -> Gateway:
         system_clock,
         sources=_sources(ours.sources, library),
         databases=databases_of(settings),
+        witnessing=Witnessing(every=settings.witnesses.every, oldest=settings.witnesses.oldest),
         make=make,
     )
 

@@ -47,6 +47,7 @@ from thirdcopy.gateway.cases import (
 )
 from thirdcopy.gateway.casework import Loaded, done_before, find, load
 from thirdcopy.gateway.clocks import Owed, owed
+from thirdcopy.gateway.cosigning import OneWitness, Witnessed, ask_witnesses, witnessed
 from thirdcopy.gateway.directory import (
     Proposal,
     come_back,
@@ -59,7 +60,15 @@ from thirdcopy.gateway.directory import (
     stand_in,
     standing_in,
 )
-from thirdcopy.gateway.gateway import Gateway, Post, enrol_recipient, mailbox_post, open_gateway
+from thirdcopy.gateway.gateway import (
+    Gateway,
+    Has,
+    Post,
+    enrol_recipient,
+    mailbox_has,
+    mailbox_post,
+    open_gateway,
+)
 from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
 from thirdcopy.gateway.inbox import Seen, inbox, see, side_of
@@ -85,7 +94,7 @@ from thirdcopy.gateway.sessions import (
     end_sessions_of,
     session_of,
 )
-from thirdcopy.gateway.settings import DatabaseSettings, GatewaySettings
+from thirdcopy.gateway.settings import DatabaseSettings, GatewaySettings, WitnessSettings
 from thirdcopy.gateway.systems import (
     ASKS,
     SIGNS_IN,
@@ -102,6 +111,7 @@ from thirdcopy.gateway.systems import (
     systems,
 )
 from thirdcopy.gateway.waiting import request_information, supply_information
+from thirdcopy.gateway.witnesses import Witnessing
 
 __all__ = [
     "ASKS",
@@ -113,7 +123,9 @@ __all__ = [
     "Found",
     "Gateway",
     "GatewaySettings",
+    "Has",
     "Loaded",
+    "OneWitness",
     "Owed",
     "Post",
     "Proposal",
@@ -123,6 +135,9 @@ __all__ = [
     "SignedIn",
     "System",
     "Unusual",
+    "WitnessSettings",
+    "Witnessed",
+    "Witnessing",
     "acknowledge_correction",
     "activity",
     "activity_of",
@@ -135,6 +150,7 @@ __all__ = [
     "advise",
     "advise_return",
     "answer_breach",
+    "ask_witnesses",
     "attest",
     "attested_csv",
     "begin_session",
@@ -172,6 +188,7 @@ __all__ = [
     "inbox",
     "kinds_of",
     "load",
+    "mailbox_has",
     "mailbox_post",
     "name_of",
     "new_token",
@@ -215,5 +232,6 @@ __all__ = [
     "table_of",
     "unusual",
     "withdraw",
+    "witnessed",
     "work",
 ]

@@ -1,7 +1,7 @@
 """A gateway: one legal operator's store, log, clock and sources, passed to every action."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,20 +10,21 @@ from sqlalchemy import Engine, select
 from thirdcopy.agreement import Ruleset, parse, ruleset
 from thirdcopy.event import BodyCode, OpenAct
 from thirdcopy.gateway.home import Databases, Home
+from thirdcopy.gateway.witnesses import Witnesses, Witnessing, hear, read_witnessing
 from thirdcopy.sources import Source
 from thirdcopy.store import tables
 from thirdcopy.store.engine import open_keys, open_main, writing
 from thirdcopy.store.library import Library
 from thirdcopy.store.mark import sync_folder
 from thirdcopy.store.put import put
+from thirdcopy.store.read import acts_of
 from thirdcopy.store.sequencer import FILL, PADDING, Sequencer
 from thirdcopy.store.vault import Vault
 from thirdcopy.store.write import Write
-from thirdcopy_client.canonical import Hash
-from thirdcopy_client.clock import Clock, Micros, guarded
+from thirdcopy_client.canonical import Hash, Json
+from thirdcopy_client.clock import SECOND, Clock, Micros, guarded
 from thirdcopy_client.errors import MalformedError, NotAllowedError, UnavailableError
-from thirdcopy_client.translog.checkpoint import Checkpoint
-from thirdcopy_client.translog.note import Signer
+from thirdcopy_client.translog.note import Signer, VerifierKey, parse_verifier_key
 
 Post = Callable[[BodyCode, str, bytes], None]
 """Hand a parcel to a body under a name; handing over the same one again changes nothing."""
@@ -48,6 +49,7 @@ class Gateway:
     sources: Mapping[str, Source]
     post: Post
     has: Has
+    witnesses: Witnesses
     rulesets: dict[Hash, Ruleset] = field(default_factory=dict)
 
     @property
@@ -97,15 +99,16 @@ def open_gateway(
     *,
     sources: Mapping[str, Source],
     post: Post | None = None,
-    has: Has | None = None,
     databases: Databases = Databases(),
-    seen: Iterable[Checkpoint] = (),
+    witnessing: Witnessing = Witnessing(),
     make: bool = False,
 ) -> Gateway:
     """Open the gateway in *folder*, checking its log before anything else.
 
-    It may be behind neither its mark nor the checkpoints that its witnesses have *seen*. With
-    *make*, a new one is begun: keys are drawn, and the log opens with its keys and policy.
+    It may be behind neither its mark nor what its witnesses have seen; they are those of the
+    folder's own trust policy. Where too few of them answer, nothing is released before a quorum
+    has cosigned again. With *make*, a new gateway is begun: keys are
+    drawn, and the log opens with its keys and policy.
     """
     home = Home(folder)
     main, keys = databases.main or home.main, databases.keys or home.keys
@@ -127,23 +130,37 @@ def open_gateway(
     )
     engine = open_main(main, standby=databases.standby)
     sequencer = Sequencer(engine, vault, signer, home.mark)
-    head = sequencer.start(seen)
+    settings = read_witnessing(home, witnessing)
+    heard = hear(settings, [signer.key, *log_keys(engine)])
+    head = sequencer.start(heard.seen)
+    guarded_clock = guarded(clock, _latest(engine))
+    since = 0 if heard.enough else guarded_clock() // SECOND
     gateway = Gateway(
         home=home,
         origin=origin,
         library=library,
-        clock=guarded(clock, _latest(engine)),
+        clock=guarded_clock,
         engine=engine,
         vault=vault,
         sequencer=sequencer,
         files=files,
         sources=sources,
         post=post or mailbox_post(home.mailbox),
-        has=has or mailbox_has(home.mailbox),
+        has=mailbox_has(home.mailbox),
+        witnesses=Witnesses(settings, since, heard.silent),
     )
     if not head.size:
         _begin(gateway)
+    elif not sequencer.needs_witness():
+        _keep_policy(gateway)
     return gateway
+
+
+def log_keys(engine: Engine) -> list[VerifierKey]:
+    """Give the key that the log names as its own, and those before it, the newest first."""
+    with engine.connect() as connection:
+        acts = acts_of(connection, ["keys"])
+    return [parse_verifier_key(str(act.members["log"])) for act in reversed(acts)]
 
 
 def _latest(engine: Engine) -> Micros:
@@ -163,14 +180,26 @@ def _begin(gateway: Gateway) -> None:
         "log": gateway.sequencer.signer.verifier_key,
         "files": gateway.files.verifier_key,
     }
-    policy: dict[str, int | str | list[str]] = {
+    acts = (OpenAct("keys", at, keys), OpenAct("policy", at, _policy(gateway)))
+    gateway.sequencer.write([Write(acts=acts)])
+
+
+def _keep_policy(gateway: Gateway) -> None:
+    """Log the choices that the log makes where they are others than it says itself."""
+    with gateway.engine.connect() as connection:
+        before = acts_of(connection, ["policy"])
+    policy = _policy(gateway)
+    if not before or before[-1].members != policy:
+        gateway.sequencer.write([Write(acts=(OpenAct("policy", gateway.clock(), policy),))])
+
+
+def _policy(gateway: Gateway) -> dict[str, Json]:
+    return {
         "padding": f"0-{PADDING - 1} a transaction, up to a multiple of {FILL} a publication",
-        "witnesses": [],
+        "witnesses": [*gateway.witnesses.settings.named],
         "disclosure": "uk-health-1-7-round-5",
         "turnaround": "as each agreement says",
     }
-    acts = (OpenAct("keys", at, keys), OpenAct("policy", at, policy))
-    gateway.sequencer.write([Write(acts=acts)])
 
 
 def mailbox_post(folder: Path) -> Post:

@@ -45,6 +45,11 @@ class Home:
         return self.folder / "high-water-mark"
 
     @property
+    def witnesses(self) -> Path:
+        """The gateway's own trust policy: who cosigns its log (c2sp.org/tlog-policy)."""
+        return self.folder / "witnesses.policy"
+
+    @property
     def public(self) -> Path:
         """The public files, a projection that can be built again."""
         return self.folder / "public"

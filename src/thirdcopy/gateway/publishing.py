@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from thirdcopy.gateway.cosigning import ask_witnesses, cosigned_note
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.append import tile_reader
@@ -16,6 +17,7 @@ from thirdcopy.store.mark import Mark
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import date_of, month_of
 from thirdcopy_client.durable import put
+from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.manifest import MANIFEST, Manifest, PublicFile, sign_manifest
 from thirdcopy_client.translog.merkle import HASH_SIZE
 from thirdcopy_client.translog.tile import (
@@ -29,13 +31,23 @@ CHECKPOINT = "checkpoint"
 
 
 def publish(gateway: Gateway) -> Mark:
-    """Fill the log up, and write everything that the public may hold of it."""
+    """Fill the log up, have it cosigned, and write everything that the public may hold of it.
+
+    Raises `UnavailableError` where no quorum of witnesses cosigns: what was published stays.
+    """
     head = gateway.sequencer.fill(month_of(date_of(gateway.clock())))
+    ask_witnesses(gateway, head.size)
+    signed = cosigned_note(gateway, head.size)
+    if signed is None:
+        raise UnavailableError(
+            "no quorum of witnesses has cosigned what is to be published",
+            remedy="see that the witnesses run and can be reached; publish again then",
+        )
     folder = gateway.home.public
     folder.mkdir(parents=True, exist_ok=True)
     with gateway.engine.connect() as connection:
         listed: dict[str, PublicFile] = {}
-        for path, data in _files(connection, head):
+        for path, data in _files(connection, head, signed):
             listed[path] = PublicFile(hash_of(data), len(data), path)
             _put(folder / path, data)
     manifest = Manifest(
@@ -46,7 +58,7 @@ def publish(gateway: Gateway) -> Mark:
     return head
 
 
-def _files(connection: Connection, head: Mark) -> Iterator[tuple[str, bytes]]:
+def _files(connection: Connection, head: Mark, signed: bytes) -> Iterator[tuple[str, bytes]]:
     """Give each public file with its content, the checkpoint last."""
     entry = tables.entry.c
     for bundle in bundles_of(head.size):
@@ -64,8 +76,7 @@ def _files(connection: Connection, head: Mark) -> Iterator[tuple[str, bytes]]:
         yield f"agreement/{row.hash}.md", row.text
     for row in connection.execute(select(tables.adoption.c.hash, tables.adoption.c.text)):
         yield f"adoption/{row.hash}.toml", row.text
-    note = select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == head.size)
-    yield CHECKPOINT, connection.execute(note).scalar_one()
+    yield CHECKPOINT, signed
 
 
 def _put(path: Path, data: bytes) -> None:

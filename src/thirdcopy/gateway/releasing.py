@@ -38,6 +38,7 @@ from thirdcopy.gateway.casework import (
     write_of,
 )
 from thirdcopy.gateway.clocks import chase_owed, remind_holder
+from thirdcopy.gateway.cosigning import require_witnesses, with_cosigned_receipt, witnessed
 from thirdcopy.gateway.erasing import destroy
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.queueing import keep_queue, wait_or_go_on
@@ -49,13 +50,13 @@ from thirdcopy.store.engine import writing
 from thirdcopy.store.read import Parcelled, jobs_due, outbox_of
 from thirdcopy.store.rows import MOVED_ON
 from thirdcopy.store.write import Job, Outgoing, Recheck, Retag, Write
-from thirdcopy_client.clock import DAY, MINUTE, Micros
+from thirdcopy_client.clock import DAY, MINUTE, SECOND, Micros
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.open import open_parcel
 
 RETRY_MINUTES = 10
 _AT_ONCE = 64
-_TRIED_AGAIN = frozenset({MOVED_ON, "read-too-old"})
+_TRIED_AGAIN = frozenset({MOVED_ON, "read-too-old", "not-witnessed"})
 _LOG = logging.getLogger(__name__)
 
 
@@ -95,6 +96,7 @@ def match_and_release(gateway: Gateway, case: CaseId) -> None:
     if at > decision.expires:
         gateway.sequencer.write([Write(done=finished)])
         return
+    require_witnesses(gateway)
     found = _match(gateway, loaded, decision.fields, at)
     if isinstance(found, NoMatch):
         made = system_draft(loaded, [matched(found, at)], at)
@@ -122,6 +124,7 @@ def answer_check(gateway: Gateway, case: CaseId) -> None:
     if loaded.case.state != "submitted":
         gateway.sequencer.write([Write(done=finished)])
         return
+    require_witnesses(gateway)
     at = gateway.clock()
     request = loaded.case.request
     found = _match(gateway, loaded, request.fields, at)
@@ -164,6 +167,7 @@ def lapse(gateway: Gateway, case: CaseId) -> None:
 def deliver(gateway: Gateway, case: CaseId) -> None:
     """Send what waits in the outbox for a case: the same bytes each time.
 
+    Where witnesses cosign, a parcel leaves with a receipt that a quorum has cosigned.
     More than one may wait: a check's `not-confirmed` that could not be sent, and the
     official's answer after it. What may not be sent any more may have been sent before a
     crash, so its recipient is asked once.
@@ -178,7 +182,13 @@ def deliver(gateway: Gateway, case: CaseId) -> None:
         if held_back and gateway.has(parcel.to, parcel.id):
             held_back = None
         elif not held_back:
-            send(gateway, parcel)
+            cosigned = with_cosigned_receipt(gateway, parcel)
+            if cosigned is None:
+                _wait_for_witnesses(gateway, case)
+                return
+            if _is_release(loaded, parcel):
+                require_witnesses(gateway)
+            send(gateway, cosigned)
         release = loaded.case.release
         if not (_is_release(loaded, parcel) and release):
             gateway.sequencer.write([Write(sent=parcel.id, done=done)])
@@ -280,6 +290,8 @@ def _still_holds(gateway: Gateway, loaded: Loaded, prepared: Prepared) -> Rechec
             return Refusal("not-in-force", "the agreement is not in force")
         if not (separate(loaded.case.request, loaded.case.steps) and all_apart(loaded.case)):
             return Refusal("people-not-separate", "one person stands in two places")
+        if not witnessed(gateway).enough:
+            return Refusal("not-witnessed", "no quorum of witnesses has cosigned the log lately")
         if not fresh(prepared, gateway.clock()):
             return Refusal("read-too-old", "the record was read too long ago")
         return None
@@ -327,6 +339,13 @@ def _is_affirmative(loaded: Loaded, record: Record) -> bool:
         if name.partition("/")[2] in derived
     ]
     return bool(answers) and all(answer == "yes" for answer in answers)
+
+
+def _wait_for_witnesses(gateway: Gateway, case: CaseId) -> None:
+    """Try again when the witnesses have been asked next; all answers leave at such times."""
+    every = gateway.witnesses.settings.every * SECOND
+    due = Micros((gateway.clock() // every + 1) * every)
+    gateway.sequencer.write([Write(jobs=(Job("deliver", case, due),))])
 
 
 def _later(gateway: Gateway, job: Job) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from thirdcopy.settings import FILE, FOLDER, TEXT, choice, listed, pattern, setting
+from thirdcopy.settings import FILE, FOLDER, TEXT, choice, listed, number, pattern, setting
 
 _ORIGIN: Final = pattern(
     "a name such as `records.council.example/thirdcopy`", r"[a-z0-9][a-z0-9.-]+(/[a-z0-9-]+)+"
@@ -78,4 +78,24 @@ class DatabaseSettings:
         "receipt is on two machines before anybody has it. With `none`, losing the server's disk "
         "loses what was written since the last backup, receipts that are out included.",
         default="none",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WitnessSettings:
+    """When the log is shown to witnesses. Who they are is in `witnesses.policy` of the home."""
+
+    every: int = setting(
+        number(5, 86_400),
+        "After how many seconds the witnesses are asked again. Where a quorum is asked for, "
+        "answers leave at these times and not between: a longer time lets people wait, and tells "
+        "witnesses and parties less of when something happened.",
+        default=60,
+    )
+    oldest: int = setting(
+        number(60, 2_592_000),
+        "How many seconds old the last cosignatures of a quorum may be. When they are older, "
+        "nothing is released until a quorum cosigns again: a long time lets a log that nobody else "
+        "sees be shown to one reader; a short one stops releases whenever a witness is away.",
+        default=86_400,
     )

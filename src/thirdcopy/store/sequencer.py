@@ -104,6 +104,10 @@ class Sequencer:
             commit(transaction)
         self._standing = None
 
+    def stop(self) -> None:
+        """Sign nothing more in this process: somebody has seen more of the log than is here."""
+        self._stopped = True
+
     def _write(self, calls: Sequence[Call]) -> Sequence[Answers | UnavailableError]:
         """Write for everybody who waits; nobody has an answer before all of it is durable."""
         if self._stopped:

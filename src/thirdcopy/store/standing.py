@@ -66,12 +66,7 @@ def check_standing(
             f"the log stands at {head.size} entries, but {marked.size} were signed here",
             remedy=_OTHER_COPY,
         )
-    for one in seen:
-        if one.size and root_at(connection, head, one.size) != one.root:
-            raise UnavailableError(
-                f"the log stands at {head.size} entries, but a witness has seen {one.size}",
-                remedy=_OTHER_COPY,
-            )
+    check_seen(connection, seen)
     standing = standing_of(connection, head)
     if edge_of(head.size, _from_below(connection)) != standing.edge:
         raise UnavailableError(
@@ -88,6 +83,17 @@ def root_at(connection: Connection, head: Mark, size: int) -> bytes | None:
     query = select(tables.checkpoint.c.root).where(tables.checkpoint.c.size == size)
     found: bytes | None = connection.execute(query).scalar_one_or_none()
     return found
+
+
+def check_seen(connection: Connection, seen: Iterable[Checkpoint]) -> None:
+    """Raise `UnavailableError` if a witness has *seen* more of the log than there is, or else."""
+    head = head_of(connection)
+    for one in seen:
+        if one.size and root_at(connection, head, one.size) != one.root:
+            raise UnavailableError(
+                f"the log stands at {head.size} entries, but a witness has seen {one.size}",
+                remedy=_OTHER_COPY,
+            )
 
 
 def timeline_of(connection: Connection) -> int | None:

@@ -93,10 +93,13 @@ class _Collected(Collector):
         known = _health_of(current_app)
         failing = _failing()
         ready = GaugeMetricFamily(
-            "thirdcopy_check", "1 where a check of readiness holds", labels=["check"]
+            "thirdcopy_check",
+            "1 where a check holds; without `witnesses` nothing is released",
+            labels=["check"],
         )
         for check in _CHECKS:
             ready.add_metric([check], float(check not in failing))
+        ready.add_metric(["witnesses"], float(gates.witnessed(the_site().gateway).enough))
         answers = CounterMetricFamily(
             "thirdcopy_answers", "Answers by class of status, of every page", labels=["status"]
         )

@@ -26,6 +26,7 @@ FIELDS: Final[Mapping[str, re.Pattern[str]]] = {
     "route": re.compile(r"[a-z_.0-9]{1,80}"),
     "saying": re.compile(r"[^`\n]{1,300}(`…`[^`\n]{0,300}){0,9}"),
     "status": re.compile(r"[1-5][0-9]{2}"),
+    "witness": re.compile(r"[^\s`+]{1,100}"),
     "where": re.compile(r"[A-Za-z_<>0-9]+:[0-9]+( < [A-Za-z_<>0-9]+:[0-9]+)*"),
 }
 """Every field that a line can have beside time, level, logger and event, and its whole shape."""

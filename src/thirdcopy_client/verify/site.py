@@ -12,7 +12,6 @@ from thirdcopy_client.errors import MalformedError, UnavailableError
 
 _PIECE = 1 << 16
 _WAIT = 30.0
-"""Seconds that a site may stay silent."""
 _LONGEST = 600.0
 """Seconds that one answer may take altogether."""
 
@@ -27,9 +26,12 @@ class Answer:
 
 
 class Site:
-    """A site's folder, such as `https://example.org/log`; one connection, used again."""
+    """A site's folder, such as `https://example.org/log`; one connection, used again.
 
-    def __init__(self, address: str) -> None:
+    It may stay silent for *wait* seconds.
+    """
+
+    def __init__(self, address: str, wait: float = _WAIT) -> None:
         parts = urlsplit(address) if address.isascii() and address.isprintable() else None
         if (
             parts is None
@@ -47,7 +49,7 @@ class Site:
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
-        self._connection = kind(parts.hostname, port, timeout=_WAIT)
+        self._connection = kind(parts.hostname, port, timeout=wait)
         self._folder = parts.path.rstrip("/")
 
     def get(self, path: str, most: int) -> Answer:

@@ -1,10 +1,15 @@
 """The log's side: asking a witness for its cosignature, and what it has seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from thirdcopy_client.errors import MalformedError, UnavailableError, VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
+from thirdcopy_client.translog.checkpoint import (
+    Checkpoint,
+    parse_checkpoint,
+    signer_among,
+    verify_checkpoint,
+)
 from thirdcopy_client.translog.cosignature import (
     WitnessKey,
     check_cosignature,
@@ -74,19 +79,20 @@ def ask_witness(
     return _cosignature(answer.body, signed, key)
 
 
-def witness_view(site: Site, log: VerifierKey, key: WitnessKey) -> Checkpoint | None:
+def witness_view(site: Site, log: Sequence[VerifierKey], key: WitnessKey) -> Checkpoint | None:
     """Get the checkpoint that a witness cosigned last of a log; None if it never did.
 
-    Both signatures are checked: `VerificationError` if it shows anything else, and
-    `UnavailableError` if it shows nothing.
+    *log*: the key of the log, and those that it had before. Both signatures are checked:
+    `VerificationError` if it shows anything else, and `UnavailableError` if it shows nothing.
     """
-    answer = site.get(monitoring_path(log.name), _MOST)
+    answer = site.get(monitoring_path(log[0].name), _MOST)
     if answer.status == _ABSENT:
         return None
     if answer.status != _COSIGNED:
         raise UnavailableError(f"the witness answers {answer.status}", remedy="try again")
     try:
-        checkpoint = verify_checkpoint(answer.body, log, name="witness")
+        signer = signer_among(answer.body, log, "witness")
+        checkpoint = verify_checkpoint(answer.body, signer, name="witness")
         cosigned = cosignatures_of(parse_note(answer.body, "witness"), [key], "witness")
     except MalformedError as error:
         raise VerificationError(error.message, place=error.place) from error

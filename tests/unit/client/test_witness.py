@@ -321,14 +321,14 @@ def test_a_witness_is_asked_over_http_and_asked_again_from_its_size(site: Site) 
         line = ask(site, at_size(MADE, size))
         assert isinstance(line, Signature)
         assert line.name == WITNESS.name
-    shown = witness_view(site, LOG.key, WITNESS.key)
+    shown = witness_view(site, [LOG.key], WITNESS.key)
     assert shown is not None
     assert shown.size == 278
-    assert witness_view(site, STRANGER.key, WITNESS.key) is None
+    assert witness_view(site, [STRANGER.key], WITNESS.key) is None
     other = Cosigner("other.example", b"\x07" * 32).key
     for log, key in ((LOG.key, other), (THIEF.key, WITNESS.key)):
         with pytest.raises(VerificationError):
-            witness_view(site, log, key)
+            witness_view(site, [log], key)
 
 
 def test_a_log_behind_its_witness_is_told_so(site: Site) -> None:

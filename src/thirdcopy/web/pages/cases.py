@@ -60,6 +60,7 @@ def inbox() -> str:
         stands_in_for=sorted(gates.name_of(gateway, one) for one in actor.stands_in_for),
         advice_wanted=len(gates.advice_wanted(gateway, actor)) if posted else 0,
         can_record=(posted or actor.has(Role.REQUESTER)) and bool(with_checks(actor)),
+        witnessed=gates.witnessed(gateway),
     )
 
 

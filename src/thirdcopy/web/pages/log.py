@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, render_template
 
+from thirdcopy import gateway as gates
 from thirdcopy.web.log_files import (
     FOLDER,
     archive,
@@ -22,7 +23,13 @@ _FOR_ANYONE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-A
 def page() -> str:
     """Show where the log stands and how to check it."""
     gateway = the_site().gateway
-    return render_template("log.html", now=standing(gateway), key=log_key(gateway), folder=FOLDER)
+    return render_template(
+        "log.html",
+        now=standing(gateway),
+        key=log_key(gateway),
+        folder=FOLDER,
+        witnessed=gates.witnessed(gateway),
+    )
 
 
 @log.get("/log.tar.gz")

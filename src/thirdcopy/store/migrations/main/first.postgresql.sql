@@ -73,6 +73,14 @@ CREATE TABLE checkpoint (
 	PRIMARY KEY (size)
 );
 
+CREATE TABLE cosignature (
+	size BIGINT NOT NULL,
+	witness TEXT NOT NULL,
+	time BIGINT NOT NULL,
+	line BYTEA NOT NULL,
+	PRIMARY KEY (size, witness)
+);
+
 CREATE TABLE entry (
 	idx BIGINT NOT NULL,
 	line BYTEA NOT NULL,

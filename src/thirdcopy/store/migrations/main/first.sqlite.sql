@@ -73,6 +73,14 @@ CREATE TABLE checkpoint (
 	PRIMARY KEY (size)
 );
 
+CREATE TABLE cosignature (
+	size INTEGER NOT NULL,
+	witness TEXT NOT NULL,
+	time BIGINT NOT NULL,
+	line BLOB NOT NULL,
+	PRIMARY KEY (size, witness)
+);
+
 CREATE TABLE entry (
 	idx INTEGER NOT NULL,
 	line BLOB NOT NULL,
