@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from thirdcopy.agreement import Ruleset
+from thirdcopy.agreement import Language, Ruleset
 from thirdcopy.agreement.phrase import Speaker, say_conditions
 from thirdcopy.analysis.confirm import Sought, exemplify
 from thirdcopy.analysis.domain import domain_of
@@ -69,10 +69,13 @@ class _Atom:
     holds: Bool
 
 
-def exposure(rules: Ruleset, field: str, purpose: str | None = None) -> tuple[Exposure, ...]:
+def exposure(
+    rules: Ruleset, field: str, purpose: str | None = None, language: Language = "en"
+) -> tuple[Exposure, ...]:
     """Give the ways in which *field* can be had, action by action.
 
     *purpose* restricts them to a purpose or a heading; without it they are for any purpose.
+    The conditions of each way are said in *language*, all else in English.
     """
     domain, words = domain_of(rules), Words(rules)
     found = []
@@ -81,7 +84,7 @@ def exposure(rules: Ruleset, field: str, purpose: str | None = None) -> tuple[Ex
             continue
         inquiry = inquire(domain, action)
         if isinstance(inquiry, Inquiry):
-            found.append(_Asking(rules, inquiry, field, purpose).exposure())
+            found.append(_Asking(rules, inquiry, field, purpose, language).exposure())
         else:
             found.append(_said(words, action, field, purpose, "unknown", ()))
     return tuple(found)
@@ -95,12 +98,13 @@ class _Asking:
     inquiry: Inquiry
     field: str
     purpose: str | None
+    language: Language = "en"
 
     def exposure(self) -> Exposure:
         """Say each way, with an example, the shortest first."""
         found, extent = self.ways()
         ways = [
-            Way(tuple(_say(told, self.rules)), example)
+            Way(tuple(_say(told, self.rules, self.language)), example)
             for told, way in found
             if (example := self._example(way)) is not None
         ]
@@ -217,9 +221,9 @@ def _leaves(expression: Node) -> Iterator[Node]:
         yield expression
 
 
-def _say(told: Sequence[tuple[Node, bool]], rules: Ruleset) -> Iterator[str]:
-    """Say conditions that must hold and conditions that must not, in English."""
-    speaker = Speaker(rules.facts, rules.vocabulary, "en")
+def _say(told: Sequence[tuple[Node, bool]], rules: Ruleset, language: Language) -> Iterator[str]:
+    """Say conditions that must hold and conditions that must not."""
+    speaker = Speaker(rules.facts, rules.vocabulary, language)
     plain = [_turned(expression) if not holds else expression for expression, holds in told]
     yield from say_conditions([one for one in plain if "!" not in one], speaker)
     for one in plain:

@@ -6,8 +6,10 @@ import click
 
 from thirdcopy import __version__
 from thirdcopy.cli.check import check
+from thirdcopy.cli.claims import claims
 from thirdcopy.cli.client import mirror, open_parcel, verify, witness
 from thirdcopy.cli.demo import demo
+from thirdcopy.cli.deployments import deployments
 from thirdcopy.cli.diff import diff
 from thirdcopy.cli.drafts import import_file
 from thirdcopy.cli.explain import explain
@@ -61,6 +63,8 @@ for command in (
     check,
     diff,
     flows,
+    claims,
+    deployments,
     replay_under,
     schema,
     format_files,

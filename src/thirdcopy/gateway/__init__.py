@@ -30,6 +30,7 @@ from thirdcopy.gateway.agreements import (
     put_in_force,
     register,
     registered,
+    registered_acts,
     resume,
     suspend,
 )
@@ -83,6 +84,7 @@ from thirdcopy.gateway.periods import (
     table_of,
 )
 from thirdcopy.gateway.publishing import publish
+from thirdcopy.gateway.queueing import queue_length
 from thirdcopy.gateway.releasing import work
 from thirdcopy.gateway.safeguards import challenge, check_instrument, comply, end_hold, hold, review
 from thirdcopy.gateway.sessions import (
@@ -111,6 +113,7 @@ from thirdcopy.gateway.systems import (
     systems,
 )
 from thirdcopy.gateway.waiting import request_information, supply_information
+from thirdcopy.gateway.withholding import Withheld, withheld, withhold
 from thirdcopy.gateway.witnesses import Witnessing
 
 __all__ = [
@@ -135,6 +138,7 @@ __all__ = [
     "SignedIn",
     "System",
     "Unusual",
+    "Withheld",
     "WitnessSettings",
     "Witnessed",
     "Witnessing",
@@ -202,10 +206,12 @@ __all__ = [
     "publish",
     "published_periods",
     "put_in_force",
+    "queue_length",
     "record_spoken",
     "record_view",
     "register",
     "registered",
+    "registered_acts",
     "reject",
     "report_outcome",
     "request_information",
@@ -232,6 +238,8 @@ __all__ = [
     "table_of",
     "unusual",
     "withdraw",
+    "withheld",
+    "withhold",
     "witnessed",
     "work",
 ]

@@ -205,6 +205,12 @@ def registered(gateway: Gateway) -> tuple[Registered, ...]:
     return tuple(found)
 
 
+def registered_acts(gateway: Gateway) -> tuple[OpenAct, ...]:
+    """Give every act about an agreement, oldest first: the register's own history."""
+    with gateway.engine.connect() as connection:
+        return acts_of(connection, STATUS_KINDS)
+
+
 def _log(
     gateway: Gateway, kind: str, members: dict[str, Json], *, queue: Hash | None = None
 ) -> None:

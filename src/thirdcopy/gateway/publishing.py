@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from thirdcopy.gateway.cosigning import ask_witnesses, cosigned_note
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.withholding import withheld_files
 from thirdcopy.store import tables
 from thirdcopy.store.append import tile_reader
 from thirdcopy.store.mark import Mark
@@ -47,7 +48,10 @@ def publish(gateway: Gateway) -> Mark:
     folder.mkdir(parents=True, exist_ok=True)
     with gateway.engine.connect() as connection:
         listed: dict[str, PublicFile] = {}
+        withheld = withheld_files(connection)
         for path, data in _files(connection, head, signed):
+            if path in withheld:
+                continue
             listed[path] = PublicFile(hash_of(data), len(data), path)
             _put(folder / path, data)
     manifest = Manifest(

@@ -5,6 +5,8 @@ answered alike; so being queued tells nothing of a case. A release that is on it
 queued: it is held back by the agreement's status when it is sent.
 """
 
+import datetime as dt
+
 from sqlalchemy import select
 
 from thirdcopy.case import Case
@@ -15,9 +17,20 @@ from thirdcopy.gateway.casework import Loaded, by_clock, load
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.write import Job, Write
+from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import DAY, Micros
 
 _OVER = frozenset({"ended", "expired"})
+_LEAVES = (
+    "unqueued",
+    "withdrawn",
+    "nothing-supplied",
+    "rejected",
+    "supplied",
+    "complied",
+    "closed",
+)
+"""The kinds of event after which a case no longer waits in the queue."""
 
 
 def keep_queue(gateway: Gateway, agreement: CaseId) -> None:
@@ -57,6 +70,26 @@ def wait_or_go_on(gateway: Gateway, loaded: Loaded) -> bool:
         by_clock(gateway, case, lambda now, _at: unqueue(now), _as_before)
         return True
     return False
+
+
+def queue_length(gateway: Gateway, agreement: Hash, day: dt.date) -> int:
+    """Count the cases of an agreement that waited in its queue at the end of a *day*.
+
+    Exact, for the operator: what the public is shown goes through the disclosure control.
+    """
+    event = tables.event.c
+    query = (
+        select(event.case_id, event.kind)
+        .where(
+            event.agreement == agreement,
+            event.kind.in_(("queued", *_LEAVES)),
+            event.on_date <= day.isoformat(),
+        )
+        .order_by(event.case_id, event.seq)
+    )
+    with gateway.engine.connect() as connection:
+        last = {row.case_id: row.kind for row in connection.execute(query)}
+    return sum(kind == "queued" for kind in last.values())
 
 
 def _as_before(case: Case, at: Micros) -> tuple[Job, ...]:

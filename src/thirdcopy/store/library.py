@@ -1,4 +1,4 @@
-"""The library of texts: vocabulary, agreements, adoptions and profiles, read from a folder."""
+"""The library of texts: vocabulary, agreements, adoptions, profiles, claims, read from a folder."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from thirdcopy.agreement import (
     parse_vocabulary,
 )
 from thirdcopy.agreement.signature import SignedAgreement, signature_of
+from thirdcopy.register import Claim, parse_claim
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import MalformedError, UnavailableError
 
@@ -28,7 +29,8 @@ class Library:
 
     *adoptions* go by the id of the model they adopt; *versions* are those of each agreement from
     the latest back, as far as their texts are there. *signatures* go by the body that signs: each
-    names the text as it is, but which keys are believed is the gateway's to say.
+    names the text as it is, but which keys are believed is the gateway's to say. *claims* are
+    those about texts that are here, by the day they were made.
     """
 
     folder: Path
@@ -38,10 +40,11 @@ class Library:
     adoptions: Mapping[str, tuple[Adoption, ...]]
     versions: Mapping[str, tuple[Version, ...]]
     signatures: Mapping[str, Mapping[str, SignedAgreement]]
+    claims: tuple[Claim, ...] = ()
 
 
 def load(folder: Path) -> Library:
-    """Read `agreements/` and `profiles/` below *folder*.
+    """Read `agreements/`, `profiles/` and `claims/` below *folder*; the last may be missing.
 
     Raises `MalformedError` with the file and line of what cannot be read, `UnavailableError`
     where a file is missing, and `VerificationError` where a signed text was changed.
@@ -75,7 +78,10 @@ def load(folder: Path) -> Library:
             for path in sorted((folder / "profiles").glob("*.md"))
         )
     }
-    return Library(folder, vocabulary, agreements, profiles, adoptions, versions, signatures)
+    claims = _claims(folder, agreements, profiles)
+    return Library(
+        folder, vocabulary, agreements, profiles, adoptions, versions, signatures, claims
+    )
 
 
 def load_vocabulary(folder: Path) -> Vocabulary:
@@ -87,6 +93,24 @@ def earlier_text(library: Library, agreement: str, version: Hash) -> Agreement:
     """Read an earlier version in today's words; raises `MalformedError` where words have gone."""
     path = library.folder / "agreements" / agreement / "versions" / f"{version}.md"
     return parse(*_read(path, library.folder), library.vocabulary)
+
+
+def _claims(
+    folder: Path, agreements: Mapping[str, Agreement], profiles: Mapping[str, Profile]
+) -> tuple[Claim, ...]:
+    found = [
+        parse_claim(*_read(path, folder)) for path in sorted((folder / "claims").glob("*.toml"))
+    ]
+    for claim in found:
+        for asked in claim.asked:
+            for name, known in ((asked.agreement, agreements), (asked.under, profiles)):
+                if name not in known:
+                    raise MalformedError(
+                        f"expected a claim to ask of texts of the library, got `{name}`",
+                        place=f"claims/{claim.id}.toml",
+                        remedy="name an agreement and a profile, or leave the question out",
+                    )
+    return tuple(sorted(found, key=lambda claim: (str(claim.on), claim.id)))
 
 
 def _signatures(folder: Path, root: Path, agreement: Agreement) -> dict[str, SignedAgreement]:

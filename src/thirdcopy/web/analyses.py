@@ -33,16 +33,17 @@ class Analyses:
             if (found.agreement, found.profile) == (agreement.id, profile.id):
                 return found
         key = (agreement.hash, profile.hash)
-        return self._answer(key, lambda: analyse(agreement, profile, self.vocabulary), wait)
+        return self.answer(key, lambda: analyse(agreement, profile, self.vocabulary), wait)
 
     def between(
         self, old: Agreement, new: Agreement, profile: Profile, wait: float = 0.0
     ) -> Difference | None:
         """Give what changed between two versions, or None while it is still being worked out."""
         key = (old.hash, new.hash, profile.hash)
-        return self._answer(key, lambda: difference(old, new, profile, self.vocabulary), wait)
+        return self.answer(key, lambda: difference(old, new, profile, self.vocabulary), wait)
 
-    def _answer(self, key: _Key, work: Callable[[], Answer], wait: float) -> Answer | None:
+    def answer(self, key: _Key, work: Callable[[], Answer], wait: float) -> Answer | None:
+        """Give what *work* gives, begun once for each *key*, or None while it is worked out."""
         try:
             answer: Answer = self._begun(key, work).result(timeout=wait)
         except NotYet:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from thirdcopy.analysis import Findings
 from thirdcopy.gateway import Gateway
-from thirdcopy.web import language, site
+from thirdcopy.web import language, site, told
 from thirdcopy.web.analyses import Analyses
 from thirdcopy.web.api import BASE, create_api
 from thirdcopy.web.health import install_health
@@ -73,5 +73,8 @@ def _for_templates() -> dict[str, object]:
         "field_word": site.field_word,
         "role_words": site.role_words,
         "can_sign_in": site.the_site().can_sign_in,
+        "example_words": told.example_words,
+        "assumed": told.assumed,
+        "is_export": current_app.config.get("EXPORTING", False),
         "is_simulation": site.the_site().gateway.is_simulation,
     }

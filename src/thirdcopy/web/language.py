@@ -113,6 +113,11 @@ def period_words(period: str) -> str:
     return say("period", first=months[first], last=months[first + 2], year=year)
 
 
+def quarter_words(quarter: str) -> str:
+    """Give a quarter in words; a word such as `unknown` in its own words."""
+    return period_words(quarter) if "-Q" in quarter else date_words(quarter)
+
+
 def capital(text: str) -> str:
     """Begin *text* with a capital letter, leaving the rest."""
     return f"{text[:1].upper()}{text[1:]}"
@@ -129,6 +134,7 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "day": day_words,
     "moment": moment_words,
     "period": period_words,
+    "quarter": quarter_words,
     "capital": capital,
     "figure": figure_words,
 }

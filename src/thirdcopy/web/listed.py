@@ -1,20 +1,37 @@
 """An agreement as the register lists it, whether it was registered here or is only a text."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Adoption, Agreement, Profile
 from thirdcopy.analysis import Findings
-from thirdcopy.register import Status
+from thirdcopy.gateway import Withheld
+from thirdcopy.register import Shown, Status, Stream, control
 from thirdcopy.web.figures import Figures, latest_of
 from thirdcopy.web.site import Site
+from thirdcopy_client.clock import date_of
 
 _PROFILE_OF_DRAFTS = "uk"
+CONTROL = "uk-health-1-7-round-5"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many cases waited at the end of the last month, as it may be shown."""
+
+    on: dt.date
+    shown: Shown
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One agreement with where it stands, what analysis found, and its latest figures."""
+    """One agreement with where it stands, what analysis found, and its latest figures.
+
+    *withheld* says since when and why its text may not be read; *queue* is there while the
+    agreement is suspended.
+    """
 
     agreement: Agreement
     profile: Profile
@@ -22,6 +39,8 @@ class Listed:
     findings: Findings | None
     figures: Figures | None
     adoptions: tuple[Adoption, ...]
+    withheld: Withheld | None = None
+    queue: Queue | None = None
 
     @property
     def serious(self) -> int:
@@ -52,6 +71,7 @@ def listing(site: Site, wait: float = 0.0) -> tuple[Listed, ...]:
     registered = gates.registered(gateway)
     figures = latest_of(gateway)
     library = gateway.library
+    withheld = gates.withheld(gateway)
     known = {one.agreement.id for one in registered}
     drafts = [text for text in library.agreements.values() if text.id not in known]
     standing = [(one.agreement, one.profile, one.status) for one in registered]
@@ -63,7 +83,13 @@ def listing(site: Site, wait: float = 0.0) -> tuple[Listed, ...]:
             status=status,
             findings=site.analyses.of(text, library.profiles[profile], wait),
             figures=figures.get(text.hash),
-            adoptions=library.adoptions.get(text.id, ()),
+            adoptions=tuple(
+                one
+                for one in library.adoptions.get(text.id, ())
+                if f"adoption/{one.hash}.toml" not in withheld
+            ),
+            withheld=withheld.get(f"agreement/{text.hash}.md"),
+            queue=_queue(site, text) if status.word == "suspended" else None,
         )
         for text, profile, status in standing
     )
@@ -75,3 +101,21 @@ def find_listed(site: Site, name: str, wait: float = 0.0) -> Listed | None:
         if name in {one.agreement.id, one.agreement.hash}:
             return one
     return None
+
+
+def streams(agreements: Iterable[Listed]) -> tuple[Stream, ...]:
+    """Give what each agreement is on a flow map; what a withheld text says is not on it."""
+    return tuple(
+        Stream(one.agreement.discloser, purpose, receiver, one.status.runs)
+        for one in agreements
+        if one.withheld is None
+        for purpose in one.agreement.purposes
+        for receiver in one.agreement.recipients
+    )
+
+
+def _queue(site: Site, text: Agreement) -> Queue:
+    """Count by the month: a queue that is shown live would tell of a single request."""
+    last = date_of(site.gateway.clock()).replace(day=1) - dt.timedelta(days=1)
+    profile = "exact" if text.counts == "exact" else CONTROL
+    return Queue(last, control(profile, gates.queue_length(site.gateway, text.hash, last)))

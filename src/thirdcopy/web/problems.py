@@ -28,7 +28,13 @@ FAMILIES: Final[dict[type[ThirdcopyError], tuple[int, str]]] = {
     VerificationError: (500, "verification"),
     UnavailableError: (503, "unavailable"),
 }
-_STATUSES: Final = {403: "not-allowed", 404: "not-found", 405: "not-found", 413: "too-large"}
+_STATUSES: Final = {
+    403: "not-allowed",
+    404: "not-found",
+    405: "not-found",
+    410: "withheld",
+    413: "too-large",
+}
 _LOG: Final = logging.getLogger(__name__)
 NOT_SIGNED_IN: Final = "session"
 NOT_HERE: Final = "request"

@@ -1,6 +1,7 @@
 """Serve the site: one process with SQLite, which has one writer, or several with PostgreSQL."""
 
 import os
+import re
 import signal
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Thread
@@ -101,10 +102,21 @@ class _Server(BaseApplication):
             engine.dispose(close=False)
         worker = Thread(target=_keep_working, args=(self.app, gateway), name="work", daemon=True)
         worker.start()
+        Thread(target=_prove_ahead, args=(self.app,), name="proofs", daemon=True).start()
 
 
 def _engines(gateway: Gateway) -> tuple[Engine, Engine]:
     return gateway.engine, gateway.vault.engine
+
+
+def _prove_ahead(app: Flask) -> None:
+    """Open the pages that the first page leads to, so that no visitor waits for their proofs."""
+    client = app.test_client()
+    site = f"http://{(app.config.get('TRUSTED_HOSTS') or ['localhost'])[0]}"
+    for language in ("", "/cy"):
+        page = client.get(f"{language}/", base_url=site).text
+        for path in dict.fromkeys(re.findall(r'href="(/[^"#]+)', page)):
+            client.get(path, base_url=site)
 
 
 def _keep_working(app: Flask, gateway: Gateway) -> None:

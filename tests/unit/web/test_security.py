@@ -20,6 +20,9 @@ FILLED = {
     "number": "r-NOBODY",
     "act": "decide",
     "place": 1,
+    "other": "cmg-home-office-reported-2017",
+    "category": "home-address",
+    "code": "adverse",
 }
 
 

@@ -8,8 +8,12 @@ from flask import Blueprint
 from thirdcopy.web.pages.advising import advising
 from thirdcopy.web.pages.agreement import agreement
 from thirdcopy.web.pages.asking import asking
+from thirdcopy.web.pages.beside import beside
 from thirdcopy.web.pages.cases import cases
+from thirdcopy.web.pages.claimed import claimed
+from thirdcopy.web.pages.deployed import deployed
 from thirdcopy.web.pages.log import log
+from thirdcopy.web.pages.parties import parties
 from thirdcopy.web.pages.register import register
 from thirdcopy.web.pages.sign_in import ended, sign_in
 from thirdcopy.web.pages.start import start
@@ -19,6 +23,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     start,
     register,
     agreement,
+    beside,
+    parties,
+    deployed,
+    claimed,
     statistics,
     log,
     sign_in,

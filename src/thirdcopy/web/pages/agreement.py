@@ -2,14 +2,16 @@
 
 from flask import Blueprint, Response, abort, render_template
 
+from thirdcopy.agreement import Agreement
 from thirdcopy.agreement.plain import plain, plain_promise
 from thirdcopy.analysis import Example
+from thirdcopy.register import deployments
 from thirdcopy.register.finding_words import say_assumption, say_example, say_finding
 from thirdcopy.web.explained import explained
 from thirdcopy.web.language import spoken
 from thirdcopy.web.lineage import version_rows
-from thirdcopy.web.listed import Listed, find_listed
-from thirdcopy.web.pages.register import json_of
+from thirdcopy.web.listed import Listed, find_listed, listing
+from thirdcopy.web.register_formats import json_of
 from thirdcopy.web.site import the_site
 from thirdcopy.web.woven import rows_of
 
@@ -25,6 +27,8 @@ def page(name: str) -> str:
     one = find_listed(site, name, _WAIT_SECONDS)
     if one is None:
         abort(404)
+    if one.withheld:
+        return render_template("agreement-withheld.html", one=one, text=one.agreement)
     library = site.gateway.library
     vocabulary = library.vocabulary
     text, profile = one.agreement, one.profile
@@ -41,9 +45,22 @@ def page(name: str) -> str:
         ],
         items=explained(text, vocabulary, spoken()),
         versions=version_rows(text, profile, library, site.analyses, _WAIT_SECONDS),
+        alike=_alike(one),
+        deployments=deployments(one.adoptions, {text.id: text.assurance.charges}),
         signed=library.signatures.get(text.id, {}),
         **_in_words(one),
     )
+
+
+def _alike(one: Listed) -> list[Agreement]:
+    """Give the other texts about the same records that may be read, to lay beside this one."""
+    return [
+        other.agreement
+        for other in listing(the_site())
+        if other.agreement.dataset == one.agreement.dataset
+        and other.agreement.id != one.agreement.id
+        and other.withheld is None
+    ]
 
 
 def _in_words(one: Listed) -> dict[str, object]:
@@ -83,6 +100,8 @@ def text(name: str) -> Response:
     one = find_listed(the_site(), name)
     if one is None:
         abort(404)
+    if one.withheld:
+        abort(410)
     return Response(
         one.agreement.text.encode(),
         mimetype="text/markdown",
