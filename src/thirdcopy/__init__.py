@@ -13,6 +13,7 @@ The way of the data, from the bottom (a module imports only what stands below it
     decision       a person's decision
     release        the least fields, sealed to their recipient
     case           states, the fold of events, who may do what
+    rights         who a person may see asked about them, and their rights' clocks
     replay         recorded requests under another text
     register       statuses and counts, from events
     sources        a body's own database, read only

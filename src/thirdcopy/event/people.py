@@ -31,6 +31,8 @@ class Role(StrEnum):
     """Answers checks for the body that holds the data."""
     POSTED_OFFICIAL = "posted-official"
     """Sits in another body than the employer's: may advise there, decides nothing there."""
+    RIGHTS_OFFICER = "rights-officer"
+    """Opens people's views of who asked about them, and answers when they use their rights."""
     AUDITOR = "auditor"
     REGISTER_EDITOR = "register-editor"
     ADMINISTRATOR = "administrator"

@@ -305,12 +305,17 @@ def circumstances(
 
 def person_tag(gateway: Gateway, body: str, person: Identifiers) -> bytes:
     """Give the keyed tag of the person asked about, as the request names them."""
+    return person_tags(gateway, body, person)[0]
+
+
+def person_tags(gateway: Gateway, body: str, person: Identifiers) -> tuple[bytes, ...]:
+    """Give every keyed tag under which a request may have named the person, the surest first."""
+    name = f"{person.family_name}|{person.given_name}".casefold()
+    texts = [f"{name}|{person.birth_date.text}|{person.postcode or ''}"]
     if person.strong:
-        text = f"{person.strong.scheme}:{person.strong.text}"
-    else:
-        name = f"{person.family_name}|{person.given_name}".casefold()
-        text = f"{name}|{person.birth_date.text}|{person.postcode or ''}"
-    return tag_of(gateway.vault.tag_key(body), text)
+        texts.insert(0, f"{person.strong.scheme}:{person.strong.text}")
+    key = gateway.vault.tag_key(body)
+    return tuple(tag_of(key, text) for text in texts)
 
 
 def record_tag(gateway: Gateway, body: str, key: str) -> bytes:

@@ -111,7 +111,7 @@ def destroy(gateway: Gateway, case: CaseId) -> None:
         for parcel in gateway.home.mailbox.glob(f"*/{name}.json"):
             parcel.unlink()
             sync_folder(parcel.parent)
-    forget(gateway.engine, (tables.case_now, tables.use, tables.outbox))
+    forget(gateway.engine, (tables.case_now, tables.use, tables.about, tables.outbox))
     gateway.sequencer.write([Write(done=(Job("destroy", case, Micros(0)).id,))])
 
 

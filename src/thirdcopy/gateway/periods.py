@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from thirdcopy.event import Class, OpenAct, new_seal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import Table, control, csv_of, measure
-from thirdcopy.store import tables
+from thirdcopy.store import right_tables, tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.write import Write
 from thirdcopy_client.canonical import Hash, b64, hash_of
@@ -49,7 +49,7 @@ class _Sealed:
 
 
 def close_day(gateway: Gateway, day: dt.date) -> None:
-    """Log the root over one random leaf and the day's private events, in order.
+    """Log the root over one random leaf, the day's private events and its steps of rights.
 
     The random leaf makes a day on which nothing happened look like any other. It is kept in
     the key store, in a row named for the day, so that an auditor can make the root again.
@@ -58,8 +58,11 @@ def close_day(gateway: Gateway, day: dt.date) -> None:
     query = select(logged.commitment).where(
         logged.on_date == day.isoformat(), logged.log_index.is_(None)
     )
+    used = right_tables.right_step.c
+    rights = select(used.commitment).where(used.on_date == day.isoformat())
     with gateway.engine.connect() as connection:
         leaves = list(connection.execute(query.order_by(logged.at, logged.id)).scalars())
+        leaves += connection.execute(rights.order_by(used.at, used.right_id, used.seq)).scalars()
     seal = new_seal()
     growth = extend(0, _nothing, [leaf_hash(leaf) for leaf in (seal.kept_salt, *leaves)])
     act = OpenAct("day", gateway.clock(), {"root": b64(growth.root)})

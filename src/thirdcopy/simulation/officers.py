@@ -90,6 +90,10 @@ def officers() -> tuple[Actor, ...]:
         _one(
             "ho-posted", "Xan Zeal", "home-office", "senior", "posted-official", posted_to="enfield"
         ),
+        _one("cmg-rights-1", "Wat Xavier", "child-maintenance-group", "staff", "rights-officer"),
+        _one("cmg-rights-2", "Xan Yeoman", "child-maintenance-group", "staff", "rights-officer"),
+        _one("nhs-rights-1", "Yve Zealand", "nhs-digital", "staff", "rights-officer"),
+        _one("nhs-rights-2", "Zac Appleby", "nhs-digital", "staff", "rights-officer"),
         _one("scs-official", "Wyn Yarrow", "status-checking-service", "supervisor", "official"),
         _one("auditor", "Zoe Ash", "nhs-digital", "manager", "auditor"),
         *councils,

@@ -21,9 +21,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from thirdcopy.store.dialect import Dialect
 from thirdcopy.store.postgres import POSTGRES, must_have_standby
 from thirdcopy.store.put import put_new
-from thirdcopy.store.schema import HEAD, KEYS, MAIN, Chain, Step, make_or_check, migrate, steps
+from thirdcopy.store.schema import (
+    APPEND_ONLY,
+    HEAD,
+    KEYS,
+    MAIN,
+    Chain,
+    Step,
+    make_or_check,
+    migrate,
+    steps,
+)
 from thirdcopy.store.sqlite import SQLITE
-from thirdcopy.store.tables import APPEND_ONLY, head
+from thirdcopy.store.tables import head
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.merkle import EMPTY_ROOT
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from thirdcopy.event import CaseId, Refusal, commitment_of, kept_text, told_text
 from thirdcopy.store import tables
-from thirdcopy.store.put import put
+from thirdcopy.store.put import put, put_new
 from thirdcopy.store.vault import seal_bytes
 from thirdcopy.store.write import CaseRow, Use, Write
 from thirdcopy_client.canonical import canonical, hash_of
@@ -48,6 +48,7 @@ def put_rows(connection: Connection, write: Write) -> None:
     if write.retag:
         about = tables.use.c.case_id == write.retag.case
         connection.execute(update(tables.use).where(about).values(person_tag=write.retag.tag))
+        put_new(connection, tables.about, [_about(write.retag.tag, write.retag.case)])
     if write.jobs:
         rows = [{"id": j.id, "kind": j.kind, "due": j.due, "case_id": j.case} for j in write.jobs]
         put(connection, tables.job, rows)
@@ -109,7 +110,8 @@ def _already(connection: Connection, asked: tuple[str, str]) -> bool:
 
 
 def _delete_erased(connection: Connection, cases: Sequence[CaseId]) -> None:
-    for table in (tables.case_now, tables.use, tables.job) if cases else ():
+    gone = (tables.case_now, tables.use, tables.about, tables.job)
+    for table in gone if cases else ():
         connection.execute(delete(table).where(table.c.case_id.in_(cases)))
 
 
@@ -141,3 +143,8 @@ def _put_use(connection: Connection, use: Use) -> None:
             "agreement": use.agreement,
         },
     )
+    put_new(connection, tables.about, [_about(use.tag, use.case)])
+
+
+def _about(tag: bytes, case: CaseId) -> dict[str, object]:
+    return {"tag": tag, "case_id": case}

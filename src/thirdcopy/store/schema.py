@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, inspect, select
 
-from thirdcopy.store import migrations, tables
+from thirdcopy.store import migrations, right_tables, tables
 from thirdcopy.store.edge import EMPTY, grow
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.merkle import leaf_hash
@@ -27,6 +27,8 @@ from thirdcopy_client.translog.merkle import leaf_hash
 _HERE: Final = Path(migrations.__file__).parent
 _AT_ONCE: Final = 4096
 HEAD: Final = "head"
+APPEND_ONLY: Final = (*tables.APPEND_ONLY, *right_tables.APPEND_ONLY)
+"""Every table of the main database whose rows are never changed or deleted."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Engine, delete, insert, select
 
 from thirdcopy.event import CaseId
-from thirdcopy.store import tables
+from thirdcopy.store import right_tables, tables
 from thirdcopy.store.engine import writing
 from thirdcopy.store.vault import Vault
 from thirdcopy_client.clock import HOUR, Micros
@@ -56,4 +56,5 @@ def _used(engine: Engine) -> tuple[set[str], set[str]]:
         events = names(connection.execute(select(tables.event.c.id)).scalars())
         seals = names(connection.execute(select(tables.entry.c.seal)).scalars())
         cases = names(connection.execute(select(tables.event.c.case_id).distinct()).scalars())
-    return events | seals, cases
+        rights = names(connection.execute(select(right_tables.right.c.id)).scalars())
+    return events | seals, cases | rights

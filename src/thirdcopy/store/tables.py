@@ -155,6 +155,15 @@ use = Table(
 )
 """Who asked how often, and about whom how often: a keyed tag, deleted with its month."""
 
+about = Table(
+    "about",
+    main,
+    Column("tag", LargeBinary, primary_key=True),
+    Column("case_id", Text, primary_key=True),
+    Index("about_case", "case_id"),
+)
+"""Which cases are about whom, by keyed tag: for whoever holds a pass, until the case is erased."""
+
 outbox = Table(
     "outbox",
     main,

@@ -13,7 +13,7 @@ from thirdcopy.web.analyses import Analyses
 from thirdcopy.web.api import BASE, create_api
 from thirdcopy.web.health import install_health
 from thirdcopy.web.openid import MetadataOf, Provider
-from thirdcopy.web.pages import BLUEPRINTS, FROM_PROGRAMS
+from thirdcopy.web.pages import BLUEPRINTS, WITHOUT_TOKEN
 from thirdcopy.web.problems import install_problems
 from thirdcopy.web.security import nonce, secure
 from thirdcopy.web.serving import MetricsSettings
@@ -45,7 +45,7 @@ def create_app(
     install_problems(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for view in FROM_PROGRAMS:
+    for view in WITHOUT_TOKEN:
         protection.exempt(view)  # type: ignore[no-untyped-call]
     app.jinja_env.filters.update(language.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

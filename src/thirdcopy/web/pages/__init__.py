@@ -13,6 +13,7 @@ from thirdcopy.web.pages.cases import cases
 from thirdcopy.web.pages.claimed import claimed
 from thirdcopy.web.pages.deployed import deployed
 from thirdcopy.web.pages.log import log
+from thirdcopy.web.pages.my_record import my_record
 from thirdcopy.web.pages.parties import parties
 from thirdcopy.web.pages.register import register
 from thirdcopy.web.pages.sign_in import ended, sign_in
@@ -33,7 +34,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     asking,
     cases,
     advising,
+    my_record,
 )
 
-FROM_PROGRAMS: Final[tuple[Callable[..., object], ...]] = (ended,)
-"""What programs send and not forms, so that no form's token can come with it."""
+WITHOUT_TOKEN: Final[tuple[Callable[..., object] | Blueprint, ...]] = (ended, my_record)
+"""What programs send and not forms, and pages on which a code is typed for each act and no cookie
+is set that another site could use: no form's token can come with it."""

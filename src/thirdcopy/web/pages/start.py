@@ -33,6 +33,7 @@ def page() -> str:
         (url_for("register.listing"), "register"),
         (url_for("statistics.listing"), "statistics"),
         (url_for("log.page"), "log"),
+        (url_for("my_record.page"), "my-record"),
     ]
     if the_site().can_sign_in:
         kind = "sign-in" if the_site().gateway.is_simulation else "sign-in-real"

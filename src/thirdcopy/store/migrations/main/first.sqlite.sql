@@ -1,3 +1,11 @@
+CREATE TABLE about (
+	tag BLOB NOT NULL,
+	case_id TEXT NOT NULL,
+	PRIMARY KEY (tag, case_id)
+);
+
+CREATE INDEX about_case ON about (case_id);
+
 CREATE TABLE absence (
 	id TEXT NOT NULL,
 	absent TEXT NOT NULL,
@@ -49,6 +57,18 @@ CREATE TABLE attested (
 	sha256 TEXT NOT NULL,
 	csv BLOB NOT NULL,
 	PRIMARY KEY (period, name)
+);
+
+CREATE TABLE authority (
+	id TEXT NOT NULL,
+	pass_id TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	holder_sealed BLOB NOT NULL,
+	scope TEXT NOT NULL,
+	given_at BIGINT NOT NULL,
+	ends BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	UNIQUE (pass_id, number)
 );
 
 CREATE TABLE case_now (
@@ -149,6 +169,24 @@ CREATE TABLE outbox (
 	PRIMARY KEY (id)
 );
 
+CREATE TABLE pass_issued (
+	id TEXT NOT NULL,
+	reference TEXT NOT NULL,
+	body TEXT NOT NULL,
+	holder_sealed BLOB NOT NULL,
+	tag BLOB NOT NULL,
+	means TEXT NOT NULL,
+	issued_by TEXT NOT NULL,
+	issued_at BIGINT NOT NULL,
+	confirmed_by TEXT,
+	from_at BIGINT,
+	ends BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	UNIQUE (reference)
+);
+
+CREATE INDEX pass_tag ON pass_issued (tag);
+
 CREATE TABLE person (
 	id TEXT NOT NULL,
 	issuer TEXT NOT NULL,
@@ -189,6 +227,34 @@ CREATE TABLE recipient (
 	public_key BLOB NOT NULL,
 	PRIMARY KEY (body)
 );
+
+CREATE TABLE right_step (
+	right_id TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	on_date TEXT NOT NULL,
+	person TEXT NOT NULL,
+	sealed BLOB NOT NULL,
+	commitment BLOB NOT NULL,
+	PRIMARY KEY (right_id, seq)
+);
+
+CREATE INDEX right_step_on_date ON right_step (on_date);
+
+CREATE TABLE right_used (
+	id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	body TEXT NOT NULL,
+	received BIGINT NOT NULL,
+	route TEXT NOT NULL,
+	pass_id TEXT,
+	person_sealed BLOB NOT NULL,
+	ended BIGINT,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX right_used_pass ON right_used (pass_id);
 
 CREATE TABLE role (
 	person TEXT NOT NULL,
