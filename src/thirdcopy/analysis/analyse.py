@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary, ruleset
 from thirdcopy.analysis.domain import Domain, domain_of
+from thirdcopy.analysis.encoding.prover import SOLVING
 from thirdcopy.analysis.findings import Finding, Findings
 from thirdcopy.analysis.inquiry import Inquiry, Unreadable, inquire
 from thirdcopy.analysis.questions.at_will import redundant_at_will
@@ -33,7 +34,8 @@ def analyse(
     progress. Proofs rest on `Findings.assumptions`; every example has been confirmed by the
     engine, and `EngineDisagreesError` is raised rather than show one that has not.
     """
-    return analyse_ruleset(ruleset(agreement, profile, vocabulary), actions=actions, tell=tell)
+    with SOLVING:
+        return analyse_ruleset(ruleset(agreement, profile, vocabulary), actions=actions, tell=tell)
 
 
 def analyse_ruleset(

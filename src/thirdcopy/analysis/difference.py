@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary
 from thirdcopy.analysis.confirm import EngineDisagreesError, Sought, confirmed, example_of
 from thirdcopy.analysis.domain import domain_of
-from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible, Question
+from thirdcopy.analysis.encoding.prover import SOLVING, Answer, Impossible, Possible, Question
 from thirdcopy.analysis.encoding.terms import Bool, both, neg
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
@@ -104,6 +104,14 @@ def difference(
     Raises `MalformedError` for a fact that changed its meaning between them.
     """
     before, after = side_by_side(old, new, profile, vocabulary)
+    with SOLVING:
+        return _between((old, new), (before, after), profile)
+
+
+def _between(
+    texts: tuple[Agreement, Agreement], rules_of: tuple[Ruleset, Ruleset], profile: Profile
+) -> Difference:
+    (old, new), (before, after) = texts, rules_of
     changes: list[Change] = []
     assumptions: dict[str, None] = {}
     domains = domain_of(before), domain_of(after)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from threading import RLock
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -30,6 +31,10 @@ from thirdcopy.analysis.encoding.terms import (
 
 SECONDS = 20
 """How long one question may take. A longer limit settles more and keeps a drafter waiting."""
+
+SOLVING = RLock()
+"""Held by whoever has questions: all solvers of a process share one context, which would crash
+in two threads at once."""
 
 NOBODY_TO_BLAME: Mapping[str, Bool] = MappingProxyType({})
 _z3: Any = z3  # z3 carries no types
