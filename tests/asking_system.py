@@ -116,10 +116,10 @@ class AskingSystem:
         nonce = secrets.token_urlsafe(24)
         return sign_request(asked, self.name, seed_of(self.key), created=now, nonce=nonce)
 
-    def sign_in(self, method: str, path: str, officer: str, data: bytes) -> dict[str, str]:
+    def sign_in(self, asked: HttpRequest) -> dict[str, str]:
         """Have the officer sign in for this request."""
-        nonce = nonce_of(method, f"{HOST}/api/v1{path}", data)
-        return {"Thirdcopy-Sign-In": self.sign_ins.token(officer, self.name, nonce)}
+        token = self.sign_ins.token(asked.officer, self.name, nonce_of(asked))
+        return {"Thirdcopy-Sign-In": token}
 
     def assertion(self, key: OKPKey | None = None, **changes: object) -> str:
         """Give a client assertion that is as it must be, but for *changes*."""
@@ -164,7 +164,7 @@ class AskingSystem:
         data = given if isinstance(given, bytes) else json.dumps(given).encode()
         headers = self.headers(method, path, officer, data, once)
         if fresh:
-            headers |= self.sign_in(method, path, officer, data)
+            headers |= self.sign_in(asked_with(method, path, data, headers))
         response = self.app.test_client().open(
             f"/api/v1{path}",
             method=method,
@@ -173,6 +173,17 @@ class AskingSystem:
             content_type="application/json",
         )
         return answered(response)
+
+
+def asked_with(method: str, path: str, data: bytes, headers: Mapping[str, str]) -> HttpRequest:
+    """Give the request that goes with signed headers."""
+    return HttpRequest(
+        method,
+        f"{HOST}/api/v1{path}",
+        data,
+        headers["Idempotency-Key"],
+        headers["Thirdcopy-Officer"],
+    )
 
 
 SystemOf = Callable[[str], AskingSystem]

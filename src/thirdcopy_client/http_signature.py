@@ -144,13 +144,15 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-def nonce_of(method: str, target: str, body: bytes) -> str:
+def nonce_of(request: HttpRequest) -> str:
     """Give the `nonce` with which an officer signs in to decide this request and no other.
 
-    It is the SHA-256 of method, address and body in base64url; the sign-in service repeats it
-    in the ID token (OpenID Connect Core, section 3.1.2.1).
+    It is the SHA-256 of method, address, idempotency key and body, in base64url; the sign-in
+    service repeats it in the ID token (OpenID Connect Core, section 3.1.2.1). As the key is in
+    it, the token is good for one act, however often that is sent.
     """
-    text = f"{method} {target}\n".encode() + body
+    first = f"{request.method} {request.target}\n{request.idempotency_key}\n"
+    text = first.encode() + request.body
     return urlsafe_b64encode(hashlib.sha256(text).digest()).rstrip(b"=").decode()
 
 

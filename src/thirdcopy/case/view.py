@@ -16,6 +16,10 @@ from thirdcopy_client.clock import Micros
 
 Side = Literal["requester", "discloser"]
 
+TOLD: Final = frozenset(
+    kind.name for kind in KINDS.values() if kind.visibility is Visibility.COUNTED
+) | {"countersigned"}
+"""The kinds of event that whoever asked learns of."""
 _WITH_DISCLOSER: Final = "with-discloser"
 _NEXT_FOR_REQUESTER: Final = {
     "submitted": "countersign",
@@ -119,11 +123,7 @@ def _owed_by_recipient(after: Aftercare) -> Aftercare:
 
 
 def _requester(case: Case, events: Iterable[Event]) -> View:
-    told = [
-        event
-        for event in events
-        if KINDS[event.kind].visibility is Visibility.COUNTED or event.kind == "countersigned"
-    ]
+    told = [event for event in events if event.kind in TOLD]
     status = _status_told(told)
     over = status not in _OPEN_AS_TOLD
     procedures = [str(event.told["procedure"]) for event in told if event.kind == "rejected"]

@@ -55,7 +55,7 @@ from thirdcopy.gateway.cases import (
     submit,
     withdraw,
 )
-from thirdcopy.gateway.casework import Loaded, done_before, find, load
+from thirdcopy.gateway.casework import Loaded, done_before, find, load, once
 from thirdcopy.gateway.clocks import Owed, owed
 from thirdcopy.gateway.cosigning import OneWitness, Witnessed, ask_witnesses, witnessed
 from thirdcopy.gateway.directory import (
@@ -70,6 +70,7 @@ from thirdcopy.gateway.directory import (
     stand_in,
     standing_in,
 )
+from thirdcopy.gateway.feed import Notified, feed
 from thirdcopy.gateway.gateway import (
     Gateway,
     Has,
@@ -130,6 +131,7 @@ from thirdcopy.gateway.systems import (
     new_token,
     officer_of,
     retirement,
+    sealing,
     signing_in,
     spend,
     system_of_token,
@@ -153,6 +155,7 @@ __all__ = [
     "Has",
     "Issued",
     "Loaded",
+    "Notified",
     "OneWitness",
     "Owed",
     "Post",
@@ -214,6 +217,7 @@ __all__ = [
     "enrolment",
     "everybody",
     "failing",
+    "feed",
     "find",
     "find_breach",
     "find_system",
@@ -232,6 +236,7 @@ __all__ = [
     "name_of",
     "new_token",
     "officer_of",
+    "once",
     "open_gateway",
     "owed",
     "own_rights",
@@ -259,6 +264,7 @@ __all__ = [
     "rights",
     "sample",
     "screen",
+    "sealing",
     "search",
     "second",
     "see",

@@ -171,6 +171,19 @@ def answered_before(gateway: Gateway, key: Key | None) -> Case | Refusal | None:
     return refused or load(gateway, before).case
 
 
+def once(gateway: Gateway, key: Key, act: Callable[[], Refusal | None]) -> Refusal | None:
+    """Do what belongs to no case, once under a key; later the answer is the same.
+
+    The key is noted after the act: a crash between the two lets it be done again.
+    """
+    with gateway.engine.connect() as connection:
+        if asked_before(connection, *key) is not None:
+            return refused_before(connection, *key)
+    refusal = act()
+    gateway.sequencer.write([Write(asked=key, refused=refusal)])
+    return refusal
+
+
 def perform(
     gateway: Gateway,
     actor: Actor,

@@ -15,7 +15,7 @@ from thirdcopy.store.write import CaseRow
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import NotAllowedError
 
-_AT_DISCLOSER = frozenset(
+AT_DISCLOSER = frozenset(
     {
         Role.HANDLER,
         Role.DECIDER,
@@ -51,7 +51,7 @@ def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[
     conditions: list[ColumnElement[bool]] = [mine]
     if actor.has(Role.COUNTERSIGNER):
         conditions.append(colleagues)
-    if actor.roles & _AT_DISCLOSER:
+    if actor.roles & AT_DISCLOSER:
         conditions.append(now.body == actor.body)
     query = select(tables.case_now).where(or_(*conditions))
     if not everything:
@@ -94,7 +94,7 @@ def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:
 
 
 def _is_disclosers(actor: Actor, row: CaseRow) -> bool:
-    return actor.body == row.body and bool(actor.roles & _AT_DISCLOSER)
+    return actor.body == row.body and bool(actor.roles & AT_DISCLOSER)
 
 
 def _told(row: CaseRow) -> CaseRow:
@@ -105,7 +105,7 @@ def _told(row: CaseRow) -> CaseRow:
 
 def side_of(actor: Actor, case: Case) -> Side | None:
     """Say from which side somebody sees a case, if from any."""
-    if actor.body == case.body and actor.roles & _AT_DISCLOSER:
+    if actor.body == case.body and actor.roles & AT_DISCLOSER:
         return "discloser"
     if case.request.by.person in actor.persons:
         return "requester"

@@ -16,8 +16,8 @@ from thirdcopy.event import BodyCode, PersonId, Refusal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
-from thirdcopy.store.put import put_new
-from thirdcopy_client.canonical import Json, canonical, parse_canonical
+from thirdcopy.store.put import put, put_new
+from thirdcopy_client.canonical import Json, b64, canonical, parse_canonical, unb64
 from thirdcopy_client.clock import MINUTE, Micros
 from thirdcopy_client.errors import NotAllowedError
 
@@ -26,7 +26,7 @@ Change = Mapping[str, Json]
 ASKS: Final = "requests"
 SIGNS_IN: Final = "sign-ins"
 USES: Final = frozenset({ASKS, SIGNS_IN})
-SYSTEM_ACTS: Final = frozenset({"admit", "retire"})
+SYSTEM_ACTS: Final = frozenset({"admit", "retire", "seal-to"})
 TOKEN_MINUTES: Final = 5
 
 
@@ -58,8 +58,16 @@ def retirement(system: str) -> Change:
     return {"act": "retire", "system": system}
 
 
+def sealing(body: BodyCode, public_key: bytes) -> Change:
+    """Say to which X25519 key a body's releases are sealed from now on."""
+    return {"act": "seal-to", "body": body, "key": b64(public_key)}
+
+
 def wrong_system(gateway: Gateway, change: Change) -> Refusal | None:
     """Say why a change of the systems cannot be made."""
+    if change["act"] == "seal-to":
+        known_body = change["body"] in gateway.library.vocabulary.trees["Body"]
+        return None if known_body else Refusal("no-body", "the vocabulary has no such body")
     known = find_system(gateway, str(change["system"]))
     if change["act"] == "retire":
         return None if known else Refusal("no-system", "no system of that name is admitted")
@@ -74,6 +82,10 @@ def wrong_system(gateway: Gateway, change: Change) -> Refusal | None:
 
 def apply_system(connection: Connection, change: Change, at: Micros) -> None:
     """Admit or retire a system; the tokens of one that is retired end with it."""
+    if change["act"] == "seal-to":
+        row = {"body": change["body"], "public_key": unb64(str(change["key"]))}
+        put(connection, tables.recipient, [row])
+        return
     table, name = tables.system, str(change["system"])
     if change["act"] == "retire":
         connection.execute(delete(table).where(table.c.id == name))

@@ -15,6 +15,7 @@ from asking_system import (
     AskingSystem,
     SystemOf,
     answered,
+    asked_with,
     new_jwk,
     public_of,
 )
@@ -27,7 +28,7 @@ from thirdcopy.web.api.caller import ADDRESS
 from thirdcopy.web.api.tokens import read_key
 from thirdcopy_client.clock import MINUTE, SECOND, Micros
 from thirdcopy_client.errors import MalformedError
-from thirdcopy_client.http_signature import LIFETIME, SKEW
+from thirdcopy_client.http_signature import LIFETIME, SKEW, nonce_of
 from world import MAINTENANCE, TEAMS, asked, to_assessed
 
 OFFICER = TEAMS[MAINTENANCE].requester
@@ -223,9 +224,7 @@ def decided(world: World, holder: AskingSystem, app: Flask, **changes: object) -
     path = f"/requests/{request}/decide"
     data = json.dumps(REFUSAL).encode()
     headers = holder.headers("POST", path, DECIDER, data)
-    proof = holder.sign_in("POST", path, DECIDER, data)["Thirdcopy-Sign-In"]
-    made = jwt.decode(proof, holder.sign_ins.key, algorithms=["Ed25519"]).claims
-    nonce = str(made["nonce"])
+    nonce = nonce_of(asked_with("POST", path, data, headers))
     headers["Thirdcopy-Sign-In"] = holder.sign_ins.token(DECIDER, holder.name, nonce, **changes)
     return answered(
         app.test_client().post(

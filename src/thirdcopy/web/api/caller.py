@@ -65,18 +65,13 @@ def caller(*, fresh: bool, acts: bool) -> Call:
     issuer, subject = gates.officer_of(site.gateway, system, officer)
     actor = gates.actor_of(site.gateway, issuer, subject)
     if fresh:
-        proof = request.headers.get("Thirdcopy-Sign-In", "")
-        verify_sign_in(site.gateway, system, (issuer, subject), proof, bound_to(request))
+        proof, of = request.headers.get("Thirdcopy-Sign-In", ""), nonce_of(_asked())
+        verify_sign_in(site.gateway, system, (issuer, subject), proof, of)
     if acts and not is_key(request.headers.get("Idempotency-Key", "")):
         raise MalformedError(
             "expected up to 64 visible characters without quotes", place="idempotency-key"
         )
     return Call(site, actor, system, _key(system, actor))
-
-
-def bound_to(asked: Request) -> str:
-    """Give the `nonce` of a sign-in for this request: base64url of the hash of what is asked."""
-    return nonce_of(asked.method, target(asked), asked.get_data())
 
 
 def target(asked: Request) -> str:
@@ -105,21 +100,25 @@ def _signer(gateway: Gateway) -> System:
         system = gates.find_system(gateway, claimed.key_id)
         if system is None or system.use != gates.ASKS:
             raise _nobody("no system is known by this signature or token")
-        signed = HttpRequest(
-            request.method,
-            target(request),
-            request.get_data(),
-            headers.get("Idempotency-Key", ""),
-            headers.get("Thirdcopy-Officer", ""),
-        )
         now = gateway.clock() // SECOND
         digest, public = headers.get("Content-Digest", ""), raw_key(system)
-        verify_request(signed, digest, claimed, public, now=now)
+        verify_request(_asked(), digest, claimed, public, now=now)
     except (MalformedError, VerificationError) as error:
         raise _nobody(f"{error.place}: {error.message}") from error
     until = Micros((claimed.expires + SKEW + 1) * SECOND)
     gates.spend(gateway, system.id, claimed.nonce, until)
     return system
+
+
+def _asked() -> HttpRequest:
+    """Give the request at hand as signatures and sign-ins cover it."""
+    return HttpRequest(
+        request.method,
+        target(request),
+        request.get_data(),
+        request.headers.get("Idempotency-Key", ""),
+        request.headers.get("Thirdcopy-Officer", ""),
+    )
 
 
 def _key(system: System, actor: Actor) -> tuple[str, str]:
@@ -132,6 +131,3 @@ def _key(system: System, actor: Actor) -> tuple[str, str]:
 
 def _nobody(why: str) -> NotAllowedError:
     return NotAllowedError(why, place="session", remedy="see how a system shows who it is")
-
-
-__all__ = ["ADDRESS", "Call", "bound_to", "caller", "target"]

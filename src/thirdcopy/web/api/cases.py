@@ -179,7 +179,9 @@ def requests(call: Call, asked: Which) -> Requests:
     )
 
 
-@route("GET", "/requests/{request}", gateway=("see", "load", "find", "side_of"))
+@route(
+    "GET", "/requests/{request}", gateway=("see", "load", "find", "side_of", "changed_after_advice")
+)
 def read_request(call: Call, request: str) -> ToldRequest:
     """Read one request as this officer may see it; on the discloser's side that is recorded."""
     seen = gates.see(call.gateway, call.actor, request, why=_WHY)

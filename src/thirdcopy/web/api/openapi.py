@@ -44,7 +44,7 @@ _HEADERS: Final = {
     "Thirdcopy-Sign-In": (
         (
             "The ID token of the officer's own sign-in service: not older than five minutes, its "
-            "`nonce` the SHA-256 of method, address and body. It is taken once."
+            "`nonce` the SHA-256 of method, address, idempotency key and body."
         ),
         {"type": "string"},
     ),

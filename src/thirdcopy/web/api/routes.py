@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from thirdcopy.web.api import cases, commands, description, public, token
+from thirdcopy.web.api import (
+    audit,
+    cases,
+    commands,
+    description,
+    directory,
+    feed,
+    officials,
+    public,
+    register,
+    token,
+)
 from thirdcopy.web.api.declared import Route
 
 ROUTES: Final[tuple[Route, ...]] = (
@@ -10,5 +21,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     *token.ROUTES,
     *cases.ROUTES,
     *commands.ROUTES,
+    *feed.ROUTES,
+    *officials.ROUTES,
+    *audit.ROUTES,
+    *directory.ROUTES,
     *public.ROUTES,
+    *register.ROUTES,
 )

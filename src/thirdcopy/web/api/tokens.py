@@ -7,7 +7,6 @@ the use that it names. The library verifies; the choices are here.
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import Final, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -103,7 +102,8 @@ def verify_sign_in(
     """Return if the officer has just signed in, for the request whose *nonce* this is.
 
     The token is what their own sign-in service gives (an OpenID Connect ID token); the system
-    that asks cannot make one. Raises `NotAllowedError` otherwise, and for one used before.
+    that asks cannot make one. Raises `NotAllowedError` otherwise. The nonce holds the idempotency
+    key, so a token that is sent again does nothing again.
     """
     issuer, subject = officer
     keys = gates.signing_in(gateway, issuer)
@@ -125,9 +125,6 @@ def verify_sign_in(
     begun, ends = cast("int", at), cast("int", until)
     if not (begun - SKEW <= now <= min(ends, begun + SIGN_IN_SECONDS) + SKEW):
         raise _not_believed("sign-in")
-    spent = sha256(token.encode()).hexdigest()
-    kept = Micros((begun + SIGN_IN_SECONDS + SKEW + 1) * SECOND)
-    gates.spend(gateway, system.id, f"sign-in:{spent}", kept)
 
 
 def _claims(token: str, systems: Iterable[System], algorithms: Iterable[str], what: str) -> Claims:

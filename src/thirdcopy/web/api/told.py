@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from thirdcopy.case import Case
-from thirdcopy.gateway import Owed, Seen
+from thirdcopy.gateway import Owed, Seen, changed_after_advice
 from thirdcopy.web.api.declared import Model
 from thirdcopy_client.clock import Micros
 
@@ -130,6 +130,7 @@ class ToldRequest(Model):
     question: str | None
     advice: tuple[Advised, ...]
     views: tuple[Viewed, ...]
+    changed_after_advice: bool | None
     answers: int
     within: Within | None
 
@@ -199,6 +200,7 @@ def told_request(seen: Seen, commands: Iterable[str], answers: int) -> ToldReque
         views=tuple(
             Viewed(topic=one.topic, view=one.view, at=time_of(one.at)) for one in case.views
         ),
+        changed_after_advice=changed_after_advice(case),
         answers=answers,
         within=_within(case) if seen.side == "discloser" else None,
     )

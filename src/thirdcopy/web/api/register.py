@@ -1,0 +1,117 @@
+"""What a register editor does with agreements: each is an open entry of the log."""
+
+from collections.abc import Callable
+from typing import Annotated, Final
+
+from pydantic import Field
+from werkzeug.exceptions import NotFound
+
+from thirdcopy import gateway as gates
+from thirdcopy.agreement import Agreement
+from thirdcopy.event import Refusal, Role
+from thirdcopy.gateway import Gateway
+from thirdcopy.web.api.caller import Call
+from thirdcopy.web.api.declared import Model, Route, route
+from thirdcopy.web.api.directory import Acted, Empty, acted
+from thirdcopy_client.errors import NotAllowedError
+
+Ground = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Registering(Model):
+    """The profile under which a text is to be decided."""
+
+    profile: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Because(Model):
+    """The ground: it is public, and names nobody."""
+
+    ground: Ground
+
+
+class Adopting(Model):
+    """Which body has adopted a model agreement, by the text of its adoption."""
+
+    body: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+@route("POST", "/agreements/{agreement}/register", gateway=("register",))
+def register(call: Call, agreement: str, given: Registering) -> Acted | Refusal:
+    """Put a text of the gateway's library into the register, to be decided under a profile."""
+    text = _text(call, agreement)
+    if given.profile not in call.gateway.library.profiles:
+        return Refusal("no-profile", "choose a profile of the gateway's library")
+
+    def act() -> None:
+        gates.register(call.gateway, text, given.profile)
+
+    return acted(call, act)
+
+
+@route("POST", "/agreements/{agreement}/put-in-force", gateway=("put_in_force",), fresh=True)
+def put_in_force(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  # noqa: ARG001 - an empty object
+    """Let requests be decided under a registered text, unless its findings forbid it."""
+    text = _text(call, agreement)
+    return acted(call, lambda: gates.put_in_force(call.gateway, text))
+
+
+@route("POST", "/agreements/{agreement}/adopt", gateway=("adopt",))
+def adopt(call: Call, agreement: str, given: Adopting) -> Acted | Refusal:
+    """Record that a body has adopted a model agreement, as the library has its adoption."""
+    text = _text(call, agreement)
+    known = call.gateway.library.adoptions.get(text.id, ())
+    found = [one for one in known if one.body == given.body]
+    if not found:
+        return Refusal("no-adoption", "the library has no adoption of this body")
+
+    def act() -> None:
+        gates.adopt(call.gateway, text, found[0])
+
+    return acted(call, act)
+
+
+@route("POST", "/agreements/{agreement}/suspend", gateway=("suspend",))
+def suspend(call: Call, agreement: str, given: Because) -> Acted | Refusal:
+    """Stop deciding under an agreement until it is resumed; its open requests wait."""
+    return _stop(call, agreement, lambda of, text: gates.suspend(of, text, given.ground))
+
+
+@route("POST", "/agreements/{agreement}/resume", gateway=("resume",))
+def resume(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  # noqa: ARG001 - an empty object
+    """Go on deciding under an agreement that was suspended."""
+    text = _text(call, agreement)
+    outcome = acted(call, lambda: gates.resume(call.gateway, text))
+    gates.work(call.gateway)
+    return outcome
+
+
+@route("POST", "/agreements/{agreement}/end", gateway=("end",), fresh=True)
+def end(call: Call, agreement: str, given: Because) -> Acted | Refusal:
+    """End an agreement for good; its open requests are answered."""
+    return _stop(call, agreement, lambda of, text: gates.end(of, text, given.ground))
+
+
+def _stop(call: Call, agreement: str, act: Callable[[Gateway, Agreement], None]) -> Acted | Refusal:
+    text = _text(call, agreement)
+    outcome = acted(call, lambda: act(call.gateway, text))
+    gates.work(call.gateway)
+    return outcome
+
+
+def _text(call: Call, name: str) -> Agreement:
+    """Give the text of that name or hash, as an editor of a body that is a party to it."""
+    actor, library = call.actor, call.gateway.library
+    if not actor.has(Role.REGISTER_EDITOR):
+        raise NotAllowedError("only a register editor changes the register")
+    found = [text for text in library.agreements.values() if name in {text.id, text.hash}]
+    if not found:
+        raise NotFound
+    (text,) = found
+    parties = {text.discloser, *text.recipients}
+    if not parties & library.vocabulary.above("Body", actor.body):
+        raise NotAllowedError("only an editor of a party changes where an agreement stands")
+    return text
+
+
+ROUTES: Final[tuple[Route, ...]] = (register, put_in_force, adopt, suspend, resume, end)
