@@ -73,7 +73,7 @@ def test_a_check_is_answered_before_it_returns(world: World, system_of: SystemOf
     assert (told["status"], told["answers"]) == ("supplied", 1)
 
 
-@pytest.mark.parametrize("command", ["decide", "second", "comply"])
+@pytest.mark.parametrize("command", ["decide", "second", "comply", "end-hold"])
 def test_no_decision_without_a_sign_in_for_it(
     world: World, system_of: SystemOf, command: str
 ) -> None:

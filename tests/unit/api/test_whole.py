@@ -28,6 +28,11 @@ NOT_ASKED = {
     "failing": "is the operator's look at the process",
     "name_of": "gives a name for a page; the interface has identifiers",
     "done_before": "is asked within each act that has a key",
+    "begin_session": "is the pages': a program has tokens",
+    "session_of": "is the pages'",
+    "end_session": "is the pages'",
+    "end_as_told": "is the sign-in service's",
+    "end_sessions_of": "is done when a person's roles change",
     "signing_in": "is asked when a sign-in is verified",
 }
 """What a program cannot ask for, and why."""

@@ -20,6 +20,7 @@ from thirdcopy.web.api.caller import Call
 from thirdcopy.web.api.declared import Model, Route, route
 from thirdcopy.web.api.outcome import done
 from thirdcopy.web.api.told import Done, Value
+from thirdcopy.web.proving import PROVED
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 
@@ -193,11 +194,10 @@ class DeferNotice(Model):
 
 @dataclass(frozen=True)
 class Command:
-    """One command: the gateway's function, what it takes, and what its officer must show."""
+    """One command: the gateway's function, and what it takes."""
 
     do: Callable[..., Case | Refusal]
     takes: type[Model]
-    fresh: bool = False
 
     @property
     def name(self) -> str:
@@ -211,8 +211,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(gates.reject, Reject),
     Command(gates.screen, Screen),
     Command(gates.attest, Attest),
-    Command(gates.decide, Decide, fresh=True),
-    Command(gates.second, Nothing, fresh=True),
+    Command(gates.decide, Decide),
+    Command(gates.second, Nothing),
     Command(gates.request_information, AskBack),
     Command(gates.supply_information, Answer),
     Command(gates.review, Review),
@@ -220,7 +220,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(gates.hold, Nothing),
     Command(gates.challenge, Challenge),
     Command(gates.end_hold, EndHold),
-    Command(gates.comply, Comply, fresh=True),
+    Command(gates.comply, Comply),
     Command(gates.record_view, RecordView),
     Command(gates.advise, Advise),
     Command(gates.advise_return, AdviseReturn),
@@ -294,7 +294,7 @@ def _route_of(command: Command) -> Route:
     do.__doc__ = command.do.__doc__
     path = f"/requests/{{request}}/{command.name}"
     names = (command.do.__name__,)
-    return route("POST", path, gateway=names, fresh=command.fresh, name=command.name)(do)
+    return route("POST", path, gateway=names, fresh=command.name in PROVED, name=command.name)(do)
 
 
 ROUTES: Final[tuple[Route, ...]] = tuple(_route_of(command) for command in COMMANDS)
