@@ -1,6 +1,7 @@
 """For whom a request speaks: each way in, and each attack on it."""
 
 import json
+import secrets
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from asking_system import (
-    HOST,
     TOKEN_PATH,
     Answered,
     AskingSystem,
@@ -18,17 +18,19 @@ from asking_system import (
     asked_with,
     new_jwk,
     public_of,
+    seed_of,
 )
 from thirdcopy import gateway as gates
 from thirdcopy.event import BodyCode
 from thirdcopy.gateway.systems import apply_system
 from thirdcopy.simulation.world import World
 from thirdcopy.store.engine import writing
-from thirdcopy.web.api.caller import ADDRESS
+from thirdcopy.web import create_app
 from thirdcopy.web.api.tokens import read_key
+from thirdcopy.web.openid import Provider
 from thirdcopy_client.clock import MINUTE, SECOND, Micros
 from thirdcopy_client.errors import MalformedError
-from thirdcopy_client.http_signature import LIFETIME, SKEW, nonce_of
+from thirdcopy_client.http_signature import LIFETIME, SKEW, HttpRequest, nonce_of, sign_request
 from world import MAINTENANCE, TEAMS, asked, to_assessed
 
 OFFICER = TEAMS[MAINTENANCE].requester
@@ -71,13 +73,20 @@ def test_a_signature_is_of_one_request_by_one_officer(app: Flask, system: Asking
     assert got(app, headers) == 200
 
 
-def test_the_service_knows_its_own_address(app: Flask, system: AskingSystem) -> None:
-    api = app.wsgi_app.mounts["/api/v1"]  # type: ignore[attr-defined]  # the dispatcher's
-    headers = system.headers("GET", "/owed", OFFICER, b"")
-    api.config[ADDRESS] = "https://gateway.example"
-    assert got(app, headers) == 401
-    api.config[ADDRESS] = HOST
-    assert got(app, {**headers, "Host": "behind.a.proxy"}) == 200
+def test_the_service_knows_its_own_address(world: World, system_of: SystemOf) -> None:
+    provider = Provider(
+        issuer="https://sign-in.example",
+        client="thirdcopy",
+        address="https://gateway.example",
+    )
+    behind = create_app(world.gateway, provider=provider)
+    system = system_of("immigration-enforcement")
+    for_another = system.headers("GET", "/owed", OFFICER, b"")
+    assert got(behind, for_another) == 401
+    nonce, created = secrets.token_urlsafe(24), world.clock() // SECOND
+    asked = HttpRequest("GET", "https://gateway.example/api/v1/owed", b"", "once", OFFICER)
+    signed = sign_request(asked, system.name, seed_of(system.key), created=created, nonce=nonce)
+    assert got(behind, signed | {"Host": "gateway.example"}) == 200
 
 
 def test_an_old_signature_is_not_believed(app: Flask, world: World, system: AskingSystem) -> None:

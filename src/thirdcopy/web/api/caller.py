@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from flask import Request, current_app, request
+from flask import Request, request
 
 from thirdcopy import gateway as gates
 from thirdcopy.event import Actor
@@ -27,8 +27,6 @@ from thirdcopy_client.http_signature import (
     verify_request,
 )
 
-ADDRESS: Final = "THIRDCOPY_ADDRESS"
-"""The setting that names the service's own address; without it, the one that was asked."""
 _BEARER: Final = "Bearer "
 
 
@@ -75,8 +73,9 @@ def caller(*, fresh: bool, acts: bool) -> Call:
 
 
 def target(asked: Request) -> str:
-    """Give the whole address that was asked, below the service's own address."""
-    own = current_app.config.get(ADDRESS) or asked.host_url
+    """Give the whole address that was asked, below the service's own where that is configured."""
+    provider = the_site().provider
+    own = provider.address if provider else asked.host_url
     query = f"?{asked.query_string.decode('ascii', 'replace')}" if asked.query_string else ""
     path = asked.environ.get("SCRIPT_NAME", "") + asked.environ.get("PATH_INFO", "")
     return f"{own.rstrip('/')}{path}{query}"

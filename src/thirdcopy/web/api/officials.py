@@ -6,16 +6,13 @@ from pydantic import Field
 
 from thirdcopy import gateway as gates
 from thirdcopy.case.advising import MEDIA
-from thirdcopy.event import Refusal, Role
+from thirdcopy.event import Refusal
 from thirdcopy.web.api.caller import Call
 from thirdcopy.web.api.cases import Asking, form_of
 from thirdcopy.web.api.declared import Model, Query, Route, route
 from thirdcopy.web.api.outcome import done
-from thirdcopy.web.api.told import Done, HashName, RequestNumber
+from thirdcopy.web.api.told import Done, RequestNumber
 from thirdcopy_client.canonical import Hash
-from thirdcopy_client.errors import NotAllowedError
-
-_MAY_READ_ACTIVITY: Final = frozenset({Role.AUDITOR, Role.REGISTER_EDITOR, Role.POSTED_OFFICIAL})
 
 
 class WantedAdvice(Model):
@@ -47,10 +44,10 @@ class Quarter(Query):
 
 
 class ActivityLine(Model):
-    """How often one thing was done under one adoption."""
+    """How often one thing was done by one body under one agreement."""
 
-    agreement: HashName
-    adoption: HashName | None
+    body: str
+    agreement: str
     activity: str
     count: int
 
@@ -93,18 +90,23 @@ def record_spoken(call: Call, given: Spoken) -> Done | Refusal:
     )
 
 
-@route("GET", "/activity", gateway=("activity",))
+@route("GET", "/advice-wanted/{request}", gateway=("advice_on",))
+def advice_on(call: Call, request: str) -> WantedAdvice:
+    """Read one check of the body where this official is posted, whether it wants advice or not."""
+    one = gates.advice_on(call.gateway, call.actor, request)
+    return WantedAdvice(request=one.request, topics=one.topics)
+
+
+@route("GET", "/activity", gateway=("activity", "activity_of"))
 def activity(call: Call, asked: Quarter) -> Activity:
-    """Read the return of activity of one quarter, as an auditor, editor or posted official."""
-    if not call.actor.roles & _MAY_READ_ACTIVITY:
-        raise NotAllowedError("only auditors, editors and posted officials read the return")
-    found = gates.activity(call.gateway, asked.period)
+    """Read the part of a quarter's return of activity that this officer's body owes or answers."""
+    found = gates.activity_of(call.gateway, call.actor, asked.period)
     lines = (
-        ActivityLine(agreement=cls.agreement, adoption=cls.adoption, activity=name, count=count)
-        for (cls, name), count in found.items()
+        ActivityLine(body=body, agreement=agreement, activity=name, count=count)
+        for (body, agreement), counts in found.items()
+        for name, count in counts.items()
     )
-    ordered = sorted(lines, key=lambda one: (one.agreement, one.adoption or "", one.activity))
-    return Activity(period=asked.period, lines=tuple(ordered))
+    return Activity(period=asked.period, lines=tuple(lines))
 
 
-ROUTES: Final[tuple[Route, ...]] = (advice_wanted, record_spoken, activity)
+ROUTES: Final[tuple[Route, ...]] = (advice_wanted, advice_on, record_spoken, activity)

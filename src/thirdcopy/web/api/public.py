@@ -50,7 +50,10 @@ class Counted(Model):
 
 
 class ListedAgreement(Model):
-    """One agreement of the register; `findings` is null until they have been worked out."""
+    """One agreement of the register; `findings` is null until they have been worked out.
+
+    `withheld_for` are the grounds on which the discloser may withhold a notice.
+    """
 
     id: str
     hash: HashName
@@ -64,6 +67,7 @@ class ListedAgreement(Model):
     purposes: tuple[str, ...]
     items: tuple[str, ...]
     cap_per_officer_day: int
+    withheld_for: tuple[str, ...]
     findings: tuple[FoundIn, ...] | None
     promises: dict[str, int]
     counts: Counted | None
@@ -109,7 +113,7 @@ def agreements(site: Site) -> Register:
     )
 
 
-@route("GET", "/agreements/{agreement}", gateway=("registered",))
+@route("GET", "/agreements/{agreement}", gateway=("registered", "grounds_of"))
 def agreement(site: Site, agreement: str) -> ListedAgreement:
     """Read one agreement, by its name or its hash."""
     found = find_listed(site, agreement)
@@ -195,6 +199,7 @@ def _agreement(one: Listed) -> ListedAgreement:
         purposes=tuple(text.purposes),
         items=tuple(text.fields),
         cap_per_officer_day=text.cap_per_officer_day,
+        withheld_for=tuple(sorted(gates.grounds_of(text))),
         findings=None
         if found is None
         else tuple(
