@@ -5,6 +5,7 @@ import sys
 import click
 
 from thirdcopy import __version__
+from thirdcopy.cli.backups import backup, restore
 from thirdcopy.cli.check import check
 from thirdcopy.cli.claims import claims
 from thirdcopy.cli.client import mirror, open_parcel, verify, witness
@@ -60,6 +61,8 @@ for command in (
     init,
     serve,
     migrate,
+    backup,
+    restore,
     check,
     diff,
     flows,

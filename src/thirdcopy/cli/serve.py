@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -57,8 +58,10 @@ def serve(file: Path, *, is_demo: bool, port: int | None, folder: Path) -> None:
     settings = read_settings(file)
     gateway = gateway_of(settings)
     with alone(gateway.home) if gateway.engine.dialect.name == "sqlite" else nullcontext():
-        app = create_app(gateway, metrics=settings.metrics, provider=settings.sign_in.provider)
-        serve_app(app, settings.serve)
+        provider = settings.sign_in.provider
+        app = create_app(gateway, metrics=settings.metrics, provider=provider)
+        known = (*settings.serve.names, *([provider.host] if provider else []))
+        serve_app(app, replace(settings.serve, names=known))
 
 
 @contextmanager

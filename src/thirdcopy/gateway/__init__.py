@@ -44,6 +44,7 @@ from thirdcopy.gateway.answering import (
     use_right_by_code,
 )
 from thirdcopy.gateway.auditing import Found, Unusual, sample, search, unusual
+from thirdcopy.gateway.backups import BackedUp, Copies, Restored, back_up, restore
 from thirdcopy.gateway.cases import (
     attest,
     countersign,
@@ -147,6 +148,8 @@ __all__ = [
     "TOKEN_MINUTES",
     "AdviceWanted",
     "Authority",
+    "BackedUp",
+    "Copies",
     "DatabaseSettings",
     "Databases",
     "Found",
@@ -161,6 +164,7 @@ __all__ = [
     "Post",
     "Proposal",
     "Registered",
+    "Restored",
     "Seen",
     "Session",
     "Shown",
@@ -189,6 +193,7 @@ __all__ = [
     "ask_witnesses",
     "attest",
     "attested_csv",
+    "back_up",
     "begin_session",
     "certify_destruction",
     "challenge",
@@ -257,6 +262,7 @@ __all__ = [
     "reject",
     "report_outcome",
     "request_information",
+    "restore",
     "resume",
     "retirement",
     "review",

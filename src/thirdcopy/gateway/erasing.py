@@ -20,10 +20,9 @@ from thirdcopy.gateway.casework import load
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import sweep as sweeping
 from thirdcopy.store import tables
-from thirdcopy.store.engine import forget, writing
+from thirdcopy.store.engine import copy_to, forget, suffix_of, writing
 from thirdcopy.store.mark import sync_folder
 from thirdcopy.store.put import put_new
-from thirdcopy.store.sqlite import copy_to
 from thirdcopy.store.write import Job, Recheck, Write
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.clock import Micros, date_of, month_of
@@ -36,7 +35,7 @@ KEY_BACKUP_DAYS: Final = 30
 GROUNDS: Final = ("information-request", "access-request", "claim")
 """What keeps a record: Freedom of Information Act 2000 s.77, UK GDPR Articles 15 and 18(2)."""
 _NOT_LOGGED = 2**64 - 1
-_BACKUP = "keys-{}.sqlite"
+_BACKUP = "keys-{}.{}"
 
 
 @dataclass(frozen=True)
@@ -102,17 +101,36 @@ def erase(gateway: Gateway, cases: Sequence[CaseId]) -> Erased | Refusal:
 
 def destroy(gateway: Gateway, case: CaseId) -> None:
     """Destroy what opens an erased case, wherever this gateway has it; doing so again is well."""
+    _destroy(gateway, (case,))
+    forget(gateway.engine, (tables.case_now, tables.use, tables.about, tables.outbox))
+    gateway.sequencer.write([Write(done=(Job("destroy", case, Micros(0)).id,))])
+
+
+def _destroy(gateway: Gateway, cases: Sequence[CaseId]) -> None:
+    """Destroy keys, salts and parcels of some cases."""
     events = tables.event.c
     with gateway.engine.connect() as connection:
-        query = select(events.id).where(events.case_id == case)
+        query = select(events.id).where(events.case_id.in_(cases))
         names = list(connection.execute(query).scalars())
-    gateway.vault.destroy([case], names)
+    gateway.vault.destroy(cases, names)
     for name in names:
         for parcel in gateway.home.mailbox.glob(f"*/{name}.json"):
             parcel.unlink()
             sync_folder(parcel.parent)
-    forget(gateway.engine, (tables.case_now, tables.use, tables.about, tables.outbox))
-    gateway.sequencer.write([Write(done=(Job("destroy", case, Micros(0)).id,))])
+
+
+def destroy_again(gateway: Gateway) -> int:
+    """Destroy the keys of every case that was erased, after a key store was brought back.
+
+    A case that has events and no row of its own was erased. Give how many there are.
+    """
+    events, now = tables.event.c, tables.case_now.c
+    query = select(events.case_id).where(events.case_id.not_in(select(now.case_id))).distinct()
+    with gateway.engine.connect() as connection:
+        cases = [CaseId(case) for case in connection.execute(query).scalars()]
+    if cases:
+        _destroy(gateway, cases)
+    return len(cases)
 
 
 def sweep(gateway: Gateway) -> int:
@@ -122,17 +140,12 @@ def sweep(gateway: Gateway) -> int:
 
 def backup_keys(gateway: Gateway, folder: Path) -> Path:
     """Write a backup of the key store for today, without anything that was deleted in it."""
-    if gateway.vault.engine.dialect.name != "sqlite":
-        raise NotAllowedError(
-            "this key store is PostgreSQL's, which makes its own backups",
-            remedy=f"let its backups and archived logs expire after {KEY_BACKUP_DAYS} days",
-        )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = folder / _BACKUP.format(date_of(gateway.clock()).isoformat())
+    today = date_of(gateway.clock()).isoformat()
+    made = folder / _BACKUP.format(today, suffix_of(gateway.vault.engine))
     half = made.with_name(f".{made.name}.part")
     half.unlink(missing_ok=True)
     copy_to(gateway.vault.engine, half)
-    half.chmod(0o600)
     half.rename(made)
     sync_folder(folder)
     return made
@@ -141,10 +154,11 @@ def backup_keys(gateway: Gateway, folder: Path) -> Path:
 def expire_key_backups(folder: Path, at: Micros) -> int:
     """Delete the backups of the key store that have lived their days; give how many."""
     kept = {
-        _BACKUP.format((date_of(at) - dt.timedelta(days=days)).isoformat())
+        _BACKUP.format((date_of(at) - dt.timedelta(days=days)).isoformat(), "*")
         for days in range(KEY_BACKUP_DAYS)
     }
-    expired = [path for path in folder.glob(_BACKUP.format("*")) if path.name not in kept]
+    there = folder.glob(_BACKUP.format("*", "*"))
+    expired = [path for path in there if not any(path.match(name) for name in kept)]
     for path in expired:
         path.unlink()
     if expired:

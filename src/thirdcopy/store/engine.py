@@ -15,6 +15,7 @@ from sqlalchemy import (
     Transaction,
     create_engine,
     event,
+    inspect,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -84,6 +85,37 @@ def commit(transaction: Transaction) -> None:
 def forget(engine: Engine, tables: Sequence[Table]) -> None:
     """Leave nothing of what was deleted from *tables* in the files of the database."""
     _dialect(engine).forget(engine, tables)
+
+
+def copy_to(engine: Engine, path: Path) -> None:
+    """Write the database as it is now into the new file at *path*, and return when it is there."""
+    path.touch(mode=0o600)
+    if engine.dialect.name == "sqlite":
+        path.unlink()
+    _dialect(engine).copy(engine, path)
+    path.chmod(0o600)
+
+
+def suffix_of(engine: Engine) -> str:
+    """Give how the copies of this engine's databases are called."""
+    return _dialect(engine).suffix
+
+
+def brought_back(path: Path, place: Place, chain: Chain, *, standby: bool = False) -> Engine:
+    """Make the database at *place* from a copy, where nothing is yet, and open it."""
+    engine = _engine(place, chain.lock, standby=standby)
+    try:
+        if isinstance(place, str):
+            with engine.connect() as connection:
+                if inspect(connection).get_table_names():
+                    raise UnavailableError(
+                        f"the {chain.name} named in the settings is not empty",
+                        remedy="make an empty database, and name it in the settings",
+                    )
+        _dialect(engine).bring_back(path, engine)
+    finally:
+        engine.dispose()
+    return _open(place, chain, standby=standby)
 
 
 def migrated(

@@ -5,7 +5,11 @@ their first statement and see what was committed by then (`READ COMMITTED`), so 
 after the other, on whichever machine they run.
 """
 
+import os
+import shutil
+import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, Table, text
@@ -102,11 +106,48 @@ def _forget(engine: Engine, tables: Sequence[Table]) -> None:
             connection.execute(text(f"VACUUM FULL {table.name}"))
 
 
+def _copy(engine: Engine, path: Path) -> None:
+    """Have the server's own program write the database into a file, as of one moment."""
+    _server_program("pg_dump", "--format=custom", f"--file={path}", f"--dbname={_address(engine)}")
+    with path.open("rb") as copied:
+        os.fsync(copied.fileno())
+
+
+def _bring_back(path: Path, engine: Engine) -> None:
+    """Have the server's own program make the tables of a dump in an empty database, or none."""
+    whole = ("--single-transaction", "--exit-on-error", "--no-owner")
+    _server_program("pg_restore", *whole, f"--dbname={_address(engine)}", str(path))
+
+
+def _address(engine: Engine) -> str:
+    """Give the address as the server's programs read it; it holds no password."""
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _server_program(name: str, *arguments: str) -> None:
+    found = shutil.which(name)
+    if found is None:
+        raise UnavailableError(
+            f"`{name}` is not on this machine",
+            remedy="install PostgreSQL's client programs, of the server's version or later",
+        )
+    done = subprocess.run([found, *arguments], check=False, capture_output=True)  # noqa: S603
+    if done.returncode:
+        # Its words may hold values of rows.
+        raise UnavailableError(
+            f"`{name}` ended with {done.returncode}",
+            remedy="run it by hand to see what it says; its version must not be below the server's",
+        )
+
+
 POSTGRES: Final = Dialect(
     settle=settle,
     begin=_begin,
     refuse_changes=_refuse_changes,
     forget=_forget,
+    copy=_copy,
+    bring_back=_bring_back,
+    suffix="dump",
     opening={"isolation_level": "REPEATABLE READ", "pool_size": _CONNECTIONS},
     writing={"begin": "LOCKED", "isolation_level": "READ COMMITTED"},
 )

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, MetaData, inspect, select
 
 from thirdcopy.store import migrations, right_tables, tables
 from thirdcopy.store.edge import EMPTY, grow
+from thirdcopy.store.mark import Mark
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.merkle import leaf_hash
 
@@ -100,9 +101,9 @@ def migrate(connection: Connection, chain: Chain, to: str = HEAD) -> None:
 
     Raises `UnavailableError` where the log would not be what it was; nothing is kept then.
     """
-    before = _log(connection) if chain.metadata is tables.main else None
+    before = log_of(connection) if chain.metadata is tables.main else None
     _run(connection, chain, to)
-    after = _log(connection) if chain.metadata is tables.main else None
+    after = log_of(connection) if chain.metadata is tables.main else None
     if before != after:
         raise UnavailableError(
             "the migration would have changed the log, so nothing of it was kept",
@@ -115,8 +116,11 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _log(connection: Connection) -> tuple[int, bytes, bytes]:
-    """Give the log's size, its signed root, and the root of all its entries as they stand."""
+def log_of(connection: Connection) -> Mark:
+    """Give the log's size and root, worked out from every entry as it stands.
+
+    Raises `UnavailableError` where that is not the root that was signed.
+    """
     entry, head = tables.entry.c, tables.head.c
     size, root = connection.execute(select(head.size, head.root)).one()
     edge = EMPTY
@@ -128,7 +132,7 @@ def _log(connection: Connection) -> tuple[int, bytes, bytes]:
             f"the log's {size} entries do not give its root",
             remedy="restore the newest backup before anything else is done",
         )
-    return size, root, edge.root
+    return Mark(size, root)
 
 
 def _run(connection: Connection, chain: Chain, to: str) -> None:

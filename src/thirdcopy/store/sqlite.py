@@ -5,16 +5,18 @@ possible on this disk, is silently ignored. `secure_delete` writes zeros over wh
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy import Connection, Engine, Table, create_engine, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from thirdcopy.store.dialect import Dialect
+from thirdcopy.store.mark import sync_folder
 from thirdcopy_client.errors import UnavailableError
 
 FULL = 2
@@ -76,11 +78,29 @@ def _forget(engine: Engine, _tables: Sequence[Table]) -> None:
         )
 
 
-def copy_to(engine: Engine, path: Path) -> None:
-    """Write the database as it is now into a new file, without the pages that are free in it."""
+def _copy(engine: Engine, path: Path) -> None:
+    """Write the database into a file, without the pages that are free in it."""
     _alone(engine, "VACUUM INTO ?", str(path))
     with path.open("rb") as copied:
         os.fsync(copied.fileno())
+
+
+def reading(path: Path) -> Engine:
+    """Give a copy to read, and to read only: not even its journal is touched."""
+    return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", hide_parameters=True)
+
+
+def _bring_back(path: Path, engine: Engine) -> None:
+    """Put a copy in its place, whole; the log ahead of what stood there belongs to no copy."""
+    place = Path(engine.url.database or "")
+    half = place.with_name(f".{place.name}.part")
+    half.unlink(missing_ok=True)
+    shutil.copyfile(path, half)
+    half.chmod(0o600)
+    with half.open("rb") as copied:
+        os.fsync(copied.fileno())
+    half.rename(place)
+    sync_folder(place.parent)
 
 
 def _alone(engine: Engine, statement: str, *values: str) -> Sequence[Any] | None:
@@ -101,6 +121,9 @@ SQLITE: Final = Dialect(
     begin=_begin,
     refuse_changes=_refuse_changes,
     forget=_forget,
+    copy=_copy,
+    bring_back=_bring_back,
+    suffix="sqlite",
     opening={"connect_args": {"timeout": _PATIENCE_SECONDS}},
     writing={"begin": "IMMEDIATE"},
 )

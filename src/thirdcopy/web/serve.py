@@ -47,6 +47,7 @@ def serve(app: Flask, serving: Serving) -> None:
             place="serve.processes",
             remedy="set it to 1, or name both databases under `databases`",
         )
+    app.config["TRUSTED_HOSTS"] = list(serving.names)
     app.wsgi_app = _named(app.wsgi_app, serving.names)  # type: ignore[assignment, method-assign]
     if serving.proxies:
         hops = serving.proxies

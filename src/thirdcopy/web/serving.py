@@ -28,8 +28,8 @@ class Serving:
     names: tuple[str, ...] = setting(
         listed(_NAME),
         "The host names under which the site is asked for. A request for any other name is "
-        "refused, so that no page is made with an address that somebody else chose; name the one "
-        "by which a health check asks as well.",
+        "refused, so that no page is made with an address that somebody else chose; the host "
+        "of `sign_in.address` is among them. Name the one by which a health check asks as well.",
         default=("localhost", "127.0.0.1"),
     )
     proxies: int = setting(

@@ -210,3 +210,20 @@ def test_people_sign_in_at_the_provider_that_is_set_whole(tmp_path: Path) -> Non
     assert provider is not None
     assert (provider.issuer, provider.host) == (ISSUER, "records.enfield.example")
     assert read_settings(settings_in(tmp_path)).sign_in.provider is None
+
+
+def test_a_gateway_is_backed_up_lost_and_brought_back(tmp_path: Path) -> None:
+    file = settings_in(tmp_path)
+    run("init", "--settings", str(file), *ONE, *TWO)
+    to = ("--to", str(tmp_path / "b"), "--keys-to", str(tmp_path / "k"))
+    main, keys, parcels = run("backup", "--settings", str(file), *to).splitlines()
+    main, _, size = main.partition(" ")
+    assert size == "(4 entries, read again)"
+    copies = ("--main", main, "--keys", keys, "--parcels", parcels)
+    with pytest.raises(ConflictError, match="there already"):
+        run("restore", "--settings", str(file), *copies)
+    for path in (tmp_path / "home").glob("*.sqlite*"):
+        path.unlink()
+    said = run("restore", "--settings", str(file), *copies)
+    assert "stands at 4 entries" in said
+    assert len(everybody(gateway_of(read_settings(file)))) == 2

@@ -1,14 +1,14 @@
 """What is erased is nowhere any more: not in the databases, what is free in them, or backups."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from erased_case import ended_case, secrets_of, survivors
 from thirdcopy import gateway as gates
 from thirdcopy.case import Case
-from thirdcopy.event import Refusal, Seal, new_seal
+from thirdcopy.event import Refusal, new_seal
 from thirdcopy.gateway import erasing
 from thirdcopy.gateway.erasing import (
     Erased,
@@ -31,69 +31,27 @@ from world import (
     asked,
     asked_of_database,
     close,
-    must,
     opened,
-    pass_time,
-    permit,
-    to_assessed,
 )
-
-
-def _ended(world: World) -> Case:
-    """Give a case that was supplied and delivered: every part of the store has held it."""
-    case = asked(world, TRACING)
-    to_assessed(world, TRACING, case.request.id)
-    must(permit(world, TRACING, case.request.id))
-    pass_time(world, Micros(world.clock() + HOUR))
-    assert gates.load(world.gateway, case.request.case).case.state == "delivered"
-    return case
-
-
-def _secrets(world: World, case: Case) -> set[bytes]:
-    """Give what must not survive: the salts, and the wrapped key under which the record is."""
-    events = gates.load(world.gateway, case.request.case).events
-    seals = world.gateway.vault.seals([event.id for event in events])
-    assert len(seals) == len(events)
-    found = {salt for seal in seals.values() for salt in _salts(seal)}
-    with world.gateway.vault.engine.connect() as connection:
-        key = tables.case_key.c
-        query = select(key.wrapped).where(key.case_id == case.request.case)
-        found.add(connection.execute(query).scalar_one())
-    return found
-
-
-def _salts(seal: Seal) -> tuple[bytes, bytes, bytes]:
-    return seal.header_salt, seal.told_salt, seal.kept_salt
-
-
-def _survivors(folder: Path, secrets: set[bytes]) -> set[str]:
-    """Name the files below *folder* that hold one of the secrets, as bytes or in base64."""
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and "sources" not in path.parts
-        for data in [path.read_bytes()]
-        if any(secret in data for secret in secrets)
-    }
 
 
 @pytest.fixture
 def ended(world: World) -> tuple[World, Case]:
-    return world, _ended(world)
+    return world, ended_case(world)
 
 
 def test_nothing_of_an_erased_case_is_left_in_any_file(ended: tuple[World, Case]) -> None:
     world, case = ended
-    canaries = _secrets(world, case)
-    assert _survivors(world.folder, {b"The last address is out of date."}) == set()
-    before = _survivors(world.folder, canaries)
+    canaries = secrets_of(world, case)
+    assert survivors(world.folder, {b"The last address is out of date."}) == set()
+    before = survivors(world.folder, canaries)
     assert any(name.startswith("keys.sqlite") for name in before)
     erased = erase(world.gateway, [case.request.case])
     assert isinstance(erased, Erased)
-    assert _survivors(world.folder, canaries) == set()
+    assert survivors(world.folder, canaries) == set()
     assert not list((world.folder / "mailbox").rglob("*.json"))
     close(world)
-    assert _survivors(world.folder, canaries) == set()
+    assert survivors(world.folder, canaries) == set()
 
 
 def test_without_secure_deletion_the_salts_are_found(
@@ -102,20 +60,20 @@ def test_without_secure_deletion_the_salts_are_found(
     close(world)
     monkeypatch.setattr(sqlite, "_WANTED", {**sqlite._WANTED, "secure_delete": 0})
     with opened(world.folder) as careless:
-        case = _ended(careless)
-        canaries = _secrets(careless, case)
+        case = ended_case(careless)
+        canaries = secrets_of(careless, case)
         assert isinstance(erase(careless.gateway, [case.request.case]), Erased)
-        assert "keys.sqlite" in _survivors(careless.folder, canaries)
+        assert "keys.sqlite" in survivors(careless.folder, canaries)
 
 
 def test_without_truncating_the_log_ahead_the_salts_are_found(
     ended: tuple[World, Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, case = ended
-    canaries = _secrets(world, case)
+    canaries = secrets_of(world, case)
     monkeypatch.setattr("thirdcopy.store.vault.forget", lambda *_arguments: None)
     assert isinstance(erase(world.gateway, [case.request.case]), Erased)
-    assert _survivors(world.folder, canaries) == {"keys.sqlite-wal"}
+    assert survivors(world.folder, canaries) == {"keys.sqlite-wal"}
 
 
 def test_backups_of_the_keys_expire_after_thirty_days_and_then_nothing_is_left(
@@ -123,21 +81,21 @@ def test_backups_of_the_keys_expire_after_thirty_days_and_then_nothing_is_left(
 ) -> None:
     world, case = ended
     backups = world.folder / "backups"
-    canaries = _secrets(world, case)
+    canaries = secrets_of(world, case)
     begun = world.clock()
     backup_keys(world.gateway, backups)
     erased = erase(world.gateway, [case.request.case])
     assert isinstance(erased, Erased)
     assert erased.complete == dt.date(2017, 5, 3)
     assert erased.words.endswith("expires on 3 May 2017; from then on nobody can open it.")
-    assert len(_survivors(world.folder, canaries)) == 1
+    assert len(survivors(world.folder, canaries)) == 1
     for day in range(1, 31):
         world.clock.set(Micros(begun + day * DAY))
         expire_key_backups(backups, world.clock())
-        assert _survivors(backups, canaries) == ({"keys-2017-04-03.sqlite"} if day < 30 else set())
+        assert survivors(backups, canaries) == ({"keys-2017-04-03.sqlite"} if day < 30 else set())
         backup_keys(world.gateway, backups)
     assert len(list(backups.iterdir())) == 30
-    assert _survivors(world.folder, canaries) == set()
+    assert survivors(world.folder, canaries) == set()
 
 
 def test_an_erasure_is_in_the_log_without_a_number_and_the_log_verifies(
@@ -200,7 +158,7 @@ def test_an_erasure_that_a_crash_cut_short_is_finished_by_the_next_work(
     ended: tuple[World, Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, case = ended
-    canaries = _secrets(world, case)
+    canaries = secrets_of(world, case)
 
     def dies(*_arguments: object) -> None:
         raise KeyboardInterrupt
@@ -209,9 +167,9 @@ def test_an_erasure_that_a_crash_cut_short_is_finished_by_the_next_work(
         crash.setattr(erasing, "destroy", dies)
         with pytest.raises(KeyboardInterrupt):
             erase(world.gateway, [case.request.case])
-    assert _survivors(world.folder, canaries)
+    assert survivors(world.folder, canaries)
     gates.work(world.gateway)
-    assert _survivors(world.folder, canaries) == set()
+    assert survivors(world.folder, canaries) == set()
 
 
 def test_salts_that_nothing_uses_are_swept_after_an_hour_and_others_never(world: World) -> None:
