@@ -31,6 +31,7 @@ from thirdcopy.simulation.lookup import among, keys_where, not_among
 from thirdcopy.simulation.officers import officers
 from thirdcopy.simulation.plan import details
 from thirdcopy.simulation.population import Person, Population, populate
+from thirdcopy.simulation.signing import signed, signed_adoption
 from thirdcopy.simulation.world import World, open_world, population_of
 from thirdcopy.store import tables
 from thirdcopy.store.append import head_of
@@ -91,10 +92,12 @@ def base() -> Path:
     texts = library()
     made = open_world(folder, texts, SimulatedClock(BEGUN), make=True)
     for agreement, profile in PROFILES.items():
-        gates.register(made.gateway, texts.agreements[agreement], profile)
-        assert gates.put_in_force(made.gateway, texts.agreements[agreement]) is None
+        text = texts.agreements[agreement]
+        gates.register(made.gateway, text, profile)
+        assert gates.put_in_force(made.gateway, text, signed(text)) is None
     for adoption in texts.adoptions[CHECKS]:
-        gates.adopt(made.gateway, texts.agreements[CHECKS], adoption)
+        model = texts.agreements[CHECKS]
+        gates.adopt(made.gateway, model, adoption, signed_adoption(model, adoption))
     close(made)
     return folder
 

@@ -9,6 +9,9 @@ thirdcopy/1 agreement
 ```
 The file is `signatures/<body>.sig` beside the text, and holds one signature: that of the body.
 Whoever signs the hash signs every byte, so nobody can change a word and keep a signature.
+
+A body that adopts a model signs `thirdcopy/1 adoption`, with the hash of the model and that of
+its own adoption, in `adoptions/<body>.sig`.
 """
 
 import re
@@ -16,10 +19,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from thirdcopy.agreement.adoption import Adoption
 from thirdcopy.agreement.agreement import Agreement
-from thirdcopy_client.canonical import Hash
+from thirdcopy_client.canonical import Hash, b64
 from thirdcopy_client.errors import MalformedError, VerificationError
-from thirdcopy_client.translog.note import Signer, VerifierKey, parse_note, sign_note, verify_note
+from thirdcopy_client.translog.note import (
+    Signer,
+    VerifierKey,
+    parse_note,
+    parse_verifier_key,
+    sign_note,
+    verify_note,
+)
 
 _TEXT: Final = re.compile(
     r"thirdcopy/1 agreement\n(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\n(?P<hash>[0-9a-f]{64})\n"
@@ -43,6 +54,31 @@ def signed_text(agreement: Agreement) -> str:
 def sign_agreement(agreement: Agreement, signer: Signer) -> bytes:
     """Sign an agreement for a body, and give the file."""
     return sign_note(signed_text(agreement), signer)
+
+
+def adoption_text(agreement: Agreement, adoption: Adoption) -> str:
+    """Give the text that a body signs when it adopts a model."""
+    return f"thirdcopy/1 adoption\n{agreement.hash}\n{adoption.hash}\n"
+
+
+def sign_adoption(agreement: Agreement, adoption: Adoption, signer: Signer) -> bytes:
+    """Sign the adoption of a model for the body that adopts it, and give the file."""
+    return sign_note(adoption_text(agreement, adoption), signer)
+
+
+def verify_adoption(
+    data: bytes, agreement: Agreement, adoption: Adoption, key: VerifierKey, name: str
+) -> None:
+    """Check that *key* signed this very adoption of this very model.
+
+    Raises `VerificationError` for a signature by another key, of anything else, or wrong.
+    """
+    if verify_note(data, key, name).text != adoption_text(agreement, adoption):
+        raise VerificationError(
+            f"expected a signature of the adoption of `{agreement.id}` by `{adoption.body}`",
+            place=name,
+            remedy="sign the adoption as it is now",
+        )
 
 
 def parse_signature(data: bytes, name: str) -> SignedAgreement:
@@ -122,6 +158,31 @@ def check_signatures(
     """
     bodies = dict.fromkeys((*signing_bodies(agreement), *files))
     return tuple(_checked(agreement, body, files.get(body), keys.get(body)) for body in bodies)
+
+
+def signature_lines(files: Iterable[bytes]) -> str:
+    """Give the signature lines of files of one text, in ASCII as the log's entries are."""
+    lines = (line for file in files for line in parse_note(file).signatures)
+    return "\n".join(f"{line.name} {b64(line.key_id + line.signature)}" for line in lines)
+
+
+def parse_keys(data: bytes, name: str) -> Mapping[str, VerifierKey]:
+    """Read the bodies' keys, one a line as `keygen` prints them, each named by its body.
+
+    Raises `MalformedError` for a line that is no key, and for a second key of one body.
+    """
+    keys: dict[str, VerifierKey] = {}
+    for number, line in enumerate(data.decode("utf-8", errors="replace").splitlines(), 1):
+        if line.strip():
+            key = parse_verifier_key(line.strip(), f"{name}:{number}")
+            if key.name in keys:
+                raise MalformedError(
+                    f"expected one key of `{key.name}`",
+                    place=f"{name}:{number}",
+                    remedy="keep the one that it signs with",
+                )
+            keys[key.name] = key
+    return keys
 
 
 def _checked(

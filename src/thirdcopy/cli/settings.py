@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from thirdcopy.agreement.signature import parse_keys
 from thirdcopy.gateway import (
     Databases,
     DatabaseSettings,
@@ -25,6 +26,7 @@ from thirdcopy.web.openid.settings import SignInSettings
 from thirdcopy.web.serving import MetricsSettings, Serving
 from thirdcopy_client.clock import system_clock
 from thirdcopy_client.errors import MalformedError, UnavailableError
+from thirdcopy_client.translog.note import VerifierKey
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE: Final = f"{PREFIX}SETTINGS"
@@ -83,6 +85,7 @@ def gateway_of(settings: Settings, *, make: bool = False) -> Gateway:
         library,
         system_clock,
         sources=_sources(ours.sources, library),
+        signatories=_signatories(ours.signatories),
         databases=databases_of(settings),
         witnessing=Witnessing(every=settings.witnesses.every, oldest=settings.witnesses.oldest),
         make=make,
@@ -104,6 +107,20 @@ def _check_bodies(bodies: tuple[str, ...], library: Library) -> None:
                 place="gateway.bodies",
                 remedy="name bodies by their codes in `agreements/vocabulary.toml`",
             )
+
+
+def _signatories(file: Path | None) -> Mapping[str, VerifierKey]:
+    if file is None:
+        return {}
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnavailableError(
+            "the file of the bodies' keys cannot be read",
+            place=f"gateway.signatories: {file}",
+            remedy="see that the file is there, and who may read it",
+        ) from error
+    return parse_keys(data, file.name)
 
 
 def _sources(mappings: tuple[Path, ...], library: Library) -> dict[str, Source]:

@@ -4,16 +4,18 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import click
 
-from thirdcopy.agreement import Agreement
+from thirdcopy.agreement import Adoption, Agreement, Vocabulary, parse_adoption
 from thirdcopy.agreement.signature import (
     BodySignature,
     check_signatures,
+    parse_keys,
+    sign_adoption,
     sign_agreement,
     signing_bodies,
 )
@@ -26,7 +28,7 @@ from thirdcopy_client.errors import (
     NotAllowedError,
     UnavailableError,
 )
-from thirdcopy_client.translog.note import Signer, VerifierKey, parse_verifier_key
+from thirdcopy_client.translog.note import Signer
 
 _SEED: Final = 32
 _OF_KEYGEN: Final = "give the file that `thirdcopy keygen` wrote"
@@ -79,21 +81,31 @@ def sign(agreement: str, body: str, key_file: Path, folder: Path) -> None:
     """Sign the hash of AGREEMENT (an id, a folder or a file) for one party.
 
     The signature is of the exact bytes: format the text first. It is written to
-    `signatures/` beside the text.
+    `signatures/` beside the text. A body that adopts a model signs its adoption, and the
+    signature is written beside that.
     """
     file, text = _text(agreement, folder)
-    if body not in signing_bodies(text):
+    adopted = _adoption_of(body, file.parent, load_vocabulary(folder)) if text.model else None
+    signer = Signer(body, _seed(key_file))
+    if body in signing_bodies(text):
+        target = file.parent / "signatures" / f"{body}.sig"
+        what, note = f"{text.id} {text.hash}", sign_agreement(text, signer)
+    elif adopted:
+        path, adoption = adopted
+        target = path.with_suffix(".sig")
+        what, note = f"its adoption of {text.id} {text.hash}", sign_adoption(text, adoption, signer)
+    else:
         raise NotAllowedError(
             f"`{body}` has nothing to sign here",
             place=file.as_posix(),
-            remedy=f"the text is signed by {', '.join(signing_bodies(text))}",
+            remedy=f"the text is signed by {', '.join(signing_bodies(text))}"
+            + ("; to adopt it, first write `adoptions/<name>.toml`" if text.model else ""),
         )
-    target = file.parent / "signatures" / f"{body}.sig"
     target.parent.mkdir(exist_ok=True)
     half = target.with_name(f".{target.name}.part")
-    half.write_bytes(sign_agreement(text, Signer(body, _seed(key_file))))
+    half.write_bytes(note)
     half.replace(target)
-    click.echo(f"{body} signed {text.id} {text.hash}")
+    click.echo(f"{body} signed {what}")
     click.echo(f"  in {target.as_posix()}")
 
 
@@ -115,12 +127,21 @@ def signatures(agreement: str, keys: Path | None, folder: Path, *, as_json: bool
     file, text = _text(agreement, folder)
     paths = sorted((file.parent / "signatures").glob("*.sig"))
     files = {path.stem: _bytes(path) for path in paths}
-    found = check_signatures(text, files, _keys(keys) if keys else {})
+    found = check_signatures(text, files, parse_keys(_bytes(keys), keys.as_posix()) if keys else {})
     if as_json:
         click.echo(json.dumps(_document(text, found), ensure_ascii=False, indent=1))
     else:
         _tell(text, found)
     sys.exit(0 if all(one.state == "signed" for one in found) else 1)
+
+
+def _adoption_of(body: str, folder: Path, vocabulary: Vocabulary) -> tuple[Path, Adoption] | None:
+    """Give the file by which a body adopts the model in *folder*, if there is one."""
+    for path in sorted((folder / "adoptions").glob("*.toml")):
+        adoption = parse_adoption(_bytes(path), path.as_posix(), vocabulary)
+        if adoption.body == body:
+            return path, adoption
+    return None
 
 
 def _tell(text: Agreement, found: Iterable[BodySignature]) -> None:
@@ -144,23 +165,6 @@ def _text(name: str, folder: Path) -> tuple[Path, Agreement]:
     if file is None:
         raise click.BadParameter(f"no agreement `{name}` here")
     return file, read(file, load_vocabulary(folder))
-
-
-def _keys(file: Path) -> Mapping[str, VerifierKey]:
-    """Read verifier keys, one a line; each is named by the code of its body."""
-    keys: dict[str, VerifierKey] = {}
-    lines = _bytes(file).decode("utf-8", errors="replace").splitlines()
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            key = parse_verifier_key(line.strip(), f"{file.as_posix()}:{number}")
-            if key.name in keys:
-                raise MalformedError(
-                    f"expected one key of `{key.name}`",
-                    place=f"{file.as_posix()}:{number}",
-                    remedy="keep the one that it signs with",
-                )
-            keys[key.name] = key
-    return keys
 
 
 def _seed(file: Path) -> bytes:

@@ -32,6 +32,7 @@ from thirdcopy.gateway.agreements import (
     registered,
     registered_acts,
     resume,
+    signers_of,
     suspend,
 )
 from thirdcopy.gateway.answering import (
@@ -277,6 +278,7 @@ __all__ = [
     "see_right",
     "session_of",
     "side_of",
+    "signers_of",
     "signing_in",
     "spend",
     "stand_in",

@@ -1,10 +1,17 @@
 """Agreements at a gateway: registered, put in force, suspended, ended; each an open entry."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
 from thirdcopy.agreement import Adoption, Agreement, ruleset
+from thirdcopy.agreement.signature import (
+    BodySignature,
+    check_signatures,
+    signature_lines,
+    verify_adoption,
+)
 from thirdcopy.analysis import analyse
 from thirdcopy.event import BodyCode, CaseId, Class, OpenAct, Refusal
 from thirdcopy.gateway.gateway import Gateway
@@ -15,8 +22,9 @@ from thirdcopy.store.put import put_new
 from thirdcopy.store.read import acts_of
 from thirdcopy.store.write import Job, Write
 from thirdcopy_client.canonical import Hash, Json
-from thirdcopy_client.clock import date_of
+from thirdcopy_client.clock import Micros, date_of
 from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.translog.note import format_verifier_key
 
 _PAST = "as-was"
 _KEPT = frozenset({"holds", "vacuous"})
@@ -54,11 +62,16 @@ def register(gateway: Gateway, agreement: Agreement, profile: str) -> Hash:
     return agreement.hash
 
 
-def put_in_force(gateway: Gateway, agreement: Agreement) -> Refusal | None:
-    """Let requests be decided under a registered text, unless its findings forbid it.
+def put_in_force(
+    gateway: Gateway, agreement: Agreement, signatures: Mapping[str, bytes]
+) -> Refusal | None:
+    """Let requests be decided under a registered text that every party has signed.
 
-    A text that rests on conditions nobody published, or that breaks a promise of its profile,
-    is not put in force under a profile that promises anything; none is whose review is overdue.
+    *signatures* are the parties' signature files, by body. Each must be of this very text, with
+    the key by which this gateway knows the body (DESIGN 3); they stand in the log, where anybody
+    can check them. A text that rests on conditions nobody published, or that breaks a promise of
+    its profile, is not put in force under a profile that promises anything; none is whose review
+    is overdue. Raises `VerificationError` for a signature of anything else.
     """
     query = select(tables.agreement).where(tables.agreement.c.hash == agreement.hash)
     with gateway.engine.connect() as connection:
@@ -71,6 +84,9 @@ def put_in_force(gateway: Gateway, agreement: Agreement) -> Refusal | None:
     overdue = _missed(agreement.id, on_day(Status("in force"), agreement.dates, today))
     if overdue:
         return overdue
+    signed = check_signatures(agreement, signatures, gateway.signatories)
+    if lacking := _lacking(agreement.id, signed):
+        return lacking
     profile = gateway.library.profiles[row.profile]
     if not profile.unpublished_may_run and any(
         fact.by == "unpublished" for fact in agreement.facts.values()
@@ -87,12 +103,44 @@ def put_in_force(gateway: Gateway, agreement: Agreement) -> Refusal | None:
         table = tables.agreement
         setting = update(table).where(table.c.hash == agreement.hash).values(ruleset=made.hash)
         connection.execute(setting)
-    _log(gateway, "in-force", {"agreement": agreement.hash, "id": agreement.id})
+    members: dict[str, Json] = {"agreement": agreement.hash, "id": agreement.id}
+    notes = {one.body: signatures[one.body] for one in signed}
+    _log(gateway, "in-force", members | _signed(gateway, notes))
     return None
 
 
-def adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> Class:
-    """Record that a body has adopted a model agreement."""
+def _lacking(name: str, signed: Iterable[BodySignature]) -> Refusal | None:
+    """Say who has not signed, and whose signature cannot be believed for want of a key."""
+    missing = [one.body for one in signed if one.state == "missing"]
+    unknown = [one.body for one in signed if one.state == "not-checked"]
+    reasons = []
+    if missing:
+        reasons.append(f"`{name}` has not been signed by {', '.join(missing)}")
+    if unknown:
+        reasons.append(f"this gateway knows no signing key of {', '.join(unknown)}")
+    return Refusal("unsigned", "; ".join(reasons)) if reasons else None
+
+
+def _signed(gateway: Gateway, notes: Mapping[str, bytes]) -> dict[str, Json]:
+    """Give signatures that were checked as members of an act, each with the key it was checked by.
+
+    An entry so carries its own proof: nobody has to take the gateway's word that a body signed.
+    """
+    keys = (format_verifier_key(gateway.signatories[body]) for body in notes)
+    return {"signatures": signature_lines(notes.values()), "signers": "\n".join(keys)}
+
+
+def adopt(
+    gateway: Gateway, agreement: Agreement, adoption: Adoption, signature: bytes
+) -> Class | Refusal:
+    """Record that a body has adopted a model agreement, which it has signed to say so.
+
+    Raises `VerificationError` for a *signature* of anything else, or by another key.
+    """
+    key = gateway.signatories.get(adoption.body)
+    if key is None:
+        return Refusal("unsigned", f"this gateway knows no signing key of {adoption.body}")
+    verify_adoption(signature, agreement, adoption, key, f"adoptions/{adoption.body}.sig")
     row = {
         "hash": adoption.hash,
         "agreement": agreement.hash,
@@ -107,7 +155,7 @@ def adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> Class:
         "adoption": adoption.hash,
         "body": adoption.body,
     }
-    _log_once(gateway, "adopted", members)
+    _log_once(gateway, "adopted", members | _signed(gateway, {adoption.body: signature}))
     return cls
 
 
@@ -209,6 +257,18 @@ def registered_acts(gateway: Gateway) -> tuple[OpenAct, ...]:
     """Give every act about an agreement, oldest first: the register's own history."""
     with gateway.engine.connect() as connection:
         return acts_of(connection, STATUS_KINDS)
+
+
+def signers_of(gateway: Gateway, agreement: Hash) -> Mapping[str, Micros]:
+    """Give the bodies whose signature of a text stands in the log, and since when."""
+    with gateway.engine.connect() as connection:
+        acts = acts_of(connection, ("in-force",))
+    return {
+        line.partition("+")[0]: act.at
+        for act in acts
+        if act.members["agreement"] == agreement
+        for line in str(act.members.get("signers", "")).splitlines()
+    }
 
 
 def _log(

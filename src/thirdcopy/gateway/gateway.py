@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import Engine, select
 
@@ -50,6 +51,7 @@ class Gateway:
     post: Post
     has: Has
     witnesses: Witnesses
+    signatories: Mapping[str, VerifierKey] = field(default_factory=dict)
     rulesets: dict[Hash, Ruleset] = field(default_factory=dict)
 
     @property
@@ -91,13 +93,14 @@ class Gateway:
             ) from error
 
 
-def open_gateway(
+def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
     folder: Path,
     origin: str,
     library: Library,
     clock: Clock,
     *,
     sources: Mapping[str, Source],
+    signatories: Mapping[str, VerifierKey] = MappingProxyType({}),
     post: Post | None = None,
     databases: Databases = Databases(),
     witnessing: Witnessing = Witnessing(),
@@ -148,6 +151,7 @@ def open_gateway(
         post=post or mailbox_post(home.mailbox),
         has=mailbox_has(home.mailbox),
         witnesses=Witnesses(settings, since, heard.silent),
+        signatories=signatories,
     )
     if not head.size:
         _begin(gateway)

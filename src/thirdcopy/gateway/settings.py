@@ -49,6 +49,12 @@ class GatewaySettings:
         "it was put in force stops the decisions that rest on it.",
         default=Path(),
     )
+    signatories: Path | None = setting(
+        FILE,
+        "The file of the keys with which bodies sign agreements, one a line as `thirdcopy keygen` "
+        "prints them, each by a way that you trust. A text is put in force only when every party "
+        "has signed it with its key in here; without the file nothing is.",
+    )
     sources: tuple[Path, ...] = setting(
         listed(FILE),
         "The mappings of the bodies' record sources, a file for each dataset. Without one for its "

@@ -18,6 +18,7 @@ from thirdcopy.event import Refusal
 from thirdcopy.simulation import checks, maintenance, tracing
 from thirdcopy.simulation.drive import Drive, SimulatedClock, Tell
 from thirdcopy.simulation.plan import Step, case_begun_by
+from thirdcopy.simulation.signing import signed, signed_adoption
 from thirdcopy.simulation.world import World, open_world, population_of
 from thirdcopy.store.library import Library
 from thirdcopy.store.read import jobs_due
@@ -86,7 +87,7 @@ def in_2026(drive: Drive, steps: list[Step], say: Say) -> None:
     gates.register(drive.gateway, library.agreements[REPORTED], "as-was")
     model = library.agreements[checks.AGREEMENT]
     for adoption in library.adoptions[checks.AGREEMENT]:
-        gates.adopt(drive.gateway, model, adoption)
+        gates.adopt(drive.gateway, model, adoption, signed_adoption(model, adoption))
     say("July to September 2026: child maintenance, repaired, and status checks")
     drive.run(steps)
     drive.until(TODAY)
@@ -144,7 +145,7 @@ def _begin(drive: Drive, agreement: str, profile: str) -> None:
         return
     text = drive.gateway.library.agreements[agreement]
     gates.register(drive.gateway, text, profile)
-    refusal = gates.put_in_force(drive.gateway, text)
+    refusal = gates.put_in_force(drive.gateway, text, signed(text))
     if isinstance(refusal, Refusal):
         raise UnavailableError(f"`{agreement}` cannot be put in force: {refusal.reason}")
 

@@ -12,6 +12,7 @@ from thirdcopy.simulation.databases import sources_in, write_sources
 from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.officers import COUNCILS, ISSUER, officers
 from thirdcopy.simulation.population import Population, populate
+from thirdcopy.simulation.signing import signatories
 from thirdcopy.store.library import Library
 from thirdcopy_client.canonical import b64, unb64
 from thirdcopy_client.clock import Clock
@@ -64,6 +65,7 @@ def open_world(
         library,
         moving or clock,
         sources=sources_in(folder / "sources"),
+        signatories=signatories(library.vocabulary),
         post=post,
         databases=databases,
         make=make,

@@ -10,7 +10,7 @@ from thirdcopy_client.canonical import Json
 from thirdcopy_client.errors import MalformedError
 from thirdcopy_client.translog.checkpoint import parse_root
 from thirdcopy_client.translog.lines import HASH, MONTH, PERIOD, has_form
-from thirdcopy_client.translog.note import parse_verifier_key
+from thirdcopy_client.translog.note import parse_verifier_key, verify_note
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Members:
 
 
 _STATUS = Members(frozenset({"agreement", "id"}), frozenset({"by", "ground"}))
+_SIGNED = frozenset({"signatures", "signers"})
 _ADOPTION = Members(frozenset({"adoption", "agreement", "body"}), frozenset({"ground"}))
 _FILE = Members(frozenset({"file", "period", "sha256"}))
 
@@ -34,12 +35,12 @@ OPEN_KINDS: Mapping[str, Members] = {
         others=True,
     ),
     "registered": _STATUS,
-    "in-force": _STATUS,
+    "in-force": Members(_STATUS.required, _STATUS.optional | _SIGNED),
     "suspended": _STATUS,
     "resumed": _STATUS,
     "superseded": _STATUS,
     "ended": _STATUS,
-    "adopted": _ADOPTION,
+    "adopted": Members(_ADOPTION.required, _ADOPTION.optional | _SIGNED),
     "adoption-ended": _ADOPTION,
     "day": Members(frozenset({"root"})),
     "directory": Members(frozenset({"root"})),
@@ -68,6 +69,29 @@ def check_members(kind: str, members: Mapping[str, Json], place: str) -> None:
         if not isinstance(value, str) or not value:
             raise MalformedError(f"expected `{member}` to be text", place=place)
         _FORMS.get(member, _any_text)(value, place)
+    if _SIGNED & members.keys():
+        _check_signed(members, place)
+
+
+def _check_signed(members: Mapping[str, Json], place: str) -> None:
+    """Refuse signatures of anything else than what the entry is about, or not by its signers.
+
+    *signatures* are the signature lines of a note without their dash, *signers* the verifier keys
+    of those who signed it, a line each. Whether a key is the body's is for the reader to know:
+    the gateway says that it believed it.
+    """
+    agreement = str(members["agreement"])
+    if "adoption" in members:
+        text = f"thirdcopy/1 adoption\n{agreement}\n{members['adoption']}\n"
+    else:
+        text = f"thirdcopy/1 agreement\n{members['id']}\n{agreement}\n"
+    lines = str(members.get("signatures", "")).splitlines()
+    keys = str(members.get("signers", "")).splitlines()
+    if not keys or len(lines) != len(keys):
+        raise MalformedError("expected a signature and a key of each signer", place=place)
+    note = "\n".join((text, *(f"— {line}" for line in lines), "")).encode()
+    for key in keys:
+        verify_note(note, parse_verifier_key(key, place), place)
 
 
 def _matches(pattern: str, expected: str) -> Callable[[str, str], None]:

@@ -9,13 +9,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from texts import ROOT
+from thirdcopy.agreement import parse, parse_adoption
+from thirdcopy.agreement.signature import verify_adoption
 from thirdcopy.cli.main import thirdcopy
+from thirdcopy.store.library import load_vocabulary
+from thirdcopy_client.canonical import unb64
 from thirdcopy_client.errors import (
     ConflictError,
     MalformedError,
     NotAllowedError,
     VerificationError,
 )
+from thirdcopy_client.translog.note import Signer
 
 ID = "cmg-home-office"
 GROUP, ENFORCEMENT = "child-maintenance-group", "immigration-enforcement"
@@ -116,3 +121,26 @@ def test_two_keys_of_one_body_are_one_too_many(folder: Path) -> None:
     (folder / "keys").write_text(line * 2, encoding="ascii")
     done = looked_at(folder, "--keys", str(folder / "keys"))
     assert isinstance(done.exception, MalformedError)
+
+
+def test_a_body_that_adopts_a_model_signs_its_adoption(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "agreements", tmp_path / "agreements")
+    ran("keygen", "enfield", "--out", str(tmp_path / "key"))
+    name, place = "council-status-check", tmp_path / "agreements/council-status-check"
+    common = ("--key-file", str(tmp_path / "key"), "--folder", str(tmp_path))
+    done = ran("sign", name, "--as", "enfield", *common)
+    assert done.exit_code == 0, done.output
+    assert "enfield signed its adoption of council-status-check" in done.stdout
+    vocabulary = load_vocabulary(tmp_path)
+    text = (place / "agreement.md").read_bytes()
+    adoption = (place / "adoptions/enfield.toml").read_bytes()
+    verify_adoption(
+        (place / "adoptions/enfield.sig").read_bytes(),
+        parse(text, name, vocabulary),
+        parse_adoption(adoption, name, vocabulary),
+        Signer("enfield", unb64((tmp_path / "key").read_text().strip())).key,
+        name,
+    )
+    stranger = ran("sign", name, "--as", "police", *common)
+    assert isinstance(stranger.exception, NotAllowedError)
+    assert "to adopt it, first write `adoptions/<name>.toml`" in str(stranger.exception.remedy)

@@ -282,7 +282,7 @@ OPERATOR: dict[str, tuple[Callable[[World], object], type[ThirdcopyError]]] = {
     ),
     "putting an unregistered text in force": (
         lambda world: gates.put_in_force(
-            world.gateway, world.gateway.library.agreements["cmg-home-office-reported-2017"]
+            world.gateway, world.gateway.library.agreements["cmg-home-office-reported-2017"], {}
         ),
         NotAllowedError,
     ),

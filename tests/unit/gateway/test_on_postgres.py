@@ -8,6 +8,7 @@ from postgres_server import server
 from texts import library
 from thirdcopy import gateway as gates
 from thirdcopy.simulation.drive import SimulatedClock
+from thirdcopy.simulation.signing import signed
 from thirdcopy.simulation.tracing import Totals
 from thirdcopy.simulation.world import open_world, population_of
 from thirdcopy_client.verify import DirectoryReader, verify_directory
@@ -24,8 +25,9 @@ def test_a_quarter_runs_and_is_verified_on_postgresql(tmp_path: Path) -> None:
     texts = library()
     made = open_world(folder, texts, SimulatedClock(BEGUN), make=True, databases=places)
     made.gateway.rulesets.update(rulesets())
-    gates.register(made.gateway, texts.agreements[TRACING], PROFILES[TRACING])
-    assert gates.put_in_force(made.gateway, texts.agreements[TRACING]) is None
+    text = texts.agreements[TRACING]
+    gates.register(made.gateway, text, PROFILES[TRACING])
+    assert gates.put_in_force(made.gateway, text, signed(text)) is None
     close(made)
     totals = Totals(rejected=1, supplied=2, nothing=1)
     with opened(folder, databases=places) as world:

@@ -6,6 +6,7 @@ from altered_agreement import agreed, altered
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
 from thirdcopy.event import Refusal
+from thirdcopy.simulation.signing import signed
 from thirdcopy.simulation.world import World
 from thirdcopy_client.clock import micros_of
 from world import (
@@ -42,7 +43,7 @@ def submitted(world: World, agreement: Agreement) -> object:
 def test_the_clock_moves_past_the_review_and_the_next_request_is_refused(world: World) -> None:
     text = reviewed_by(LAST)
     gates.register(world.gateway, text, "uk")
-    assert gates.put_in_force(world.gateway, text) is None
+    assert gates.put_in_force(world.gateway, text, signed(text)) is None
     world.clock.set(micros_of(LAST, 23, 59))
     assert not isinstance(submitted(world, text), Refusal)
     world.clock.set(micros_of(NEXT, 0, 1))
@@ -88,7 +89,7 @@ def test_the_same_is_released_where_the_day_has_not_passed(world: World) -> None
 def test_a_text_whose_review_is_overdue_cannot_be_put_in_force(world: World) -> None:
     text = reviewed_by(dt.date(2017, 1, 1))
     gates.register(world.gateway, text, "uk")
-    refusal = gates.put_in_force(world.gateway, text)
+    refusal = gates.put_in_force(world.gateway, text, signed(text))
     assert isinstance(refusal, Refusal)
     assert refusal.code == "review-overdue"
 

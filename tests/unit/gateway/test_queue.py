@@ -10,6 +10,7 @@ from thirdcopy.agreement import Agreement
 from thirdcopy.case import Case
 from thirdcopy.case.view import view_of
 from thirdcopy.event import Refusal
+from thirdcopy.simulation.signing import signed
 from thirdcopy.simulation.world import World
 from thirdcopy_client.clock import DAY, Micros, micros_of
 from world import (
@@ -137,7 +138,7 @@ def test_an_overdue_review_queues_by_the_clock_alone_and_never_answers(world: Wo
     last = dt.date(2017, 4, 30)
     reviewed = agreed(altered('review_by = "unknown"', f"review_by = {last.isoformat()}"))
     gates.register(gateway, reviewed, "uk")
-    assert gates.put_in_force(gateway, reviewed) is None
+    assert gates.put_in_force(gateway, reviewed, signed(reviewed)) is None
     world.clock.set(micros_of(last, 12))
     form = form_about(MAINTENANCE, next(persons(MAINTENANCE, "plain", world)))
     officer = ACTORS[TEAMS[MAINTENANCE].requester]

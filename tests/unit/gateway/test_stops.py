@@ -17,6 +17,7 @@ from thirdcopy.policy.query import Query, Verdict
 from thirdcopy.release import Prepared
 from thirdcopy.request import Given
 from thirdcopy.simulation.population import Person
+from thirdcopy.simulation.signing import signed
 from thirdcopy.simulation.world import World
 from thirdcopy.sources import Source
 from thirdcopy.store.engine import writing
@@ -189,7 +190,7 @@ def test_an_agreement_that_is_only_registered_takes_no_request(world: World) -> 
     refused = gates.submit(gateway, ACTORS["p-ho-1"], reported.hash, form)
     assert isinstance(refused, Refusal)
     assert refused.code == "not-in-force"
-    answer = gates.put_in_force(gateway, reported)
+    answer = gates.put_in_force(gateway, reported, signed(reported))
     assert isinstance(answer, Refusal)
     assert answer.code == "unpublished"
 

@@ -47,7 +47,7 @@ def page(client: FlaskClient, path: str) -> str:
             (
                 *("Part 3 of the Data Protection Act 2018", "Immigration and Asylum Act 1999"),
                 *("Child Support Act 1991, section 50", "90 days", "It ends unless it is renewed"),
-                *("no signature of this text is here", "law enforcement (Data Protection Act 2018"),
+                *("its key stand in the public log since", "law enforcement (Data Protection Act"),
                 *("Immigration Enforcement may be given the item “home address”", "All of it"),
                 "Nobody can ever be given, be told, keep or be passed anything",
             ),
@@ -58,7 +58,7 @@ def page(client: FlaskClient, path: str) -> str:
                 *("Rhan 3 o Ddeddf Diogelu Data 2018", "90 diwrnod", "Y cyfan"),
                 *("Caiff Gorfodi Mewnfudo dderbyn yr eitem “cyfeiriad cartref”",),
                 *("Nid yw cymal 5.5 yn newid dim", "mae gan un person un corff ac un radd"),
-                "Nid oes cymal yn gadael i neb ei chael",
+                *("Nid oes cymal yn gadael i neb ei chael", "yn y log cyhoeddus ers"),
             ),
         ),
     ],

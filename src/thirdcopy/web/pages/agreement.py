@@ -2,8 +2,10 @@
 
 from flask import Blueprint, Response, abort, render_template
 
+from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
 from thirdcopy.agreement.plain import plain, plain_promise
+from thirdcopy.agreement.signature import signing_bodies
 from thirdcopy.analysis import Example
 from thirdcopy.register import deployments
 from thirdcopy.register.finding_words import say_assumption, say_example, say_finding
@@ -47,7 +49,9 @@ def page(name: str) -> str:
         versions=version_rows(text, profile, library, site.analyses, _WAIT_SECONDS),
         alike=_alike(one),
         deployments=deployments(one.adoptions, {text.id: text.assurance.charges}),
-        signed=library.signatures.get(text.id, {}),
+        to_sign=signing_bodies(text),
+        signed_in_log=gates.signers_of(site.gateway, text.hash),
+        signed_here=library.signatures.get(text.id, {}),
         **_in_words(one),
     )
 
