@@ -131,13 +131,15 @@ def _signed(gateway: Gateway, notes: Mapping[str, bytes]) -> dict[str, Json]:
 
 
 def adopt(
-    gateway: Gateway, agreement: Agreement, adoption: Adoption, signature: bytes
+    gateway: Gateway, agreement: Agreement, adoption: Adoption, signature: bytes | None
 ) -> Class | Refusal:
     """Record that a body has adopted a model agreement, which it has signed to say so.
 
     Raises `VerificationError` for a *signature* of anything else, or by another key.
     """
     key = gateway.signatories.get(adoption.body)
+    if signature is None:
+        return Refusal("unsigned", f"{adoption.body} has not signed its adoption")
     if key is None:
         return Refusal("unsigned", f"this gateway knows no signing key of {adoption.body}")
     verify_adoption(signature, agreement, adoption, key, f"adoptions/{adoption.body}.sig")

@@ -17,7 +17,7 @@ from thirdcopy.agreement import (
     parse_version,
     parse_vocabulary,
 )
-from thirdcopy.agreement.signature import SignedAgreement, signature_of
+from thirdcopy.agreement.signature import signature_of
 from thirdcopy.register import Claim, parse_claim
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import MalformedError, UnavailableError
@@ -39,7 +39,8 @@ class Library:
     profiles: Mapping[str, Profile]
     adoptions: Mapping[str, tuple[Adoption, ...]]
     versions: Mapping[str, tuple[Version, ...]]
-    signatures: Mapping[str, Mapping[str, SignedAgreement]]
+    signatures: Mapping[str, Mapping[str, bytes]]
+    adoption_signatures: Mapping[str, Mapping[str, bytes]]
     claims: tuple[Claim, ...] = ()
 
 
@@ -54,7 +55,8 @@ def load(folder: Path) -> Library:
     agreements: dict[str, Agreement] = {}
     adoptions: dict[str, tuple[Adoption, ...]] = {}
     versions: dict[str, tuple[Version, ...]] = {}
-    signatures: dict[str, dict[str, SignedAgreement]] = {}
+    signatures: dict[str, dict[str, bytes]] = {}
+    adopting: dict[str, dict[str, bytes]] = {}
     for path in sorted(texts.glob("*/agreement.md")):
         agreement = parse(*_read(path, folder), vocabulary)
         if agreement.id != path.parent.name:
@@ -71,6 +73,11 @@ def load(folder: Path) -> Library:
         ]
         versions[agreement.id] = lineage(agreement, earlier)
         signatures[agreement.id] = _signatures(path.parent, folder, agreement)
+        adopting[agreement.id] = {
+            adoption.body: _read(file, folder)[0]
+            for adoption in adoptions[agreement.id]
+            if (file := (folder / adoption.name).with_suffix(".sig")).exists()
+        }
     profiles = {
         profile.id: profile
         for profile in (
@@ -80,7 +87,15 @@ def load(folder: Path) -> Library:
     }
     claims = _claims(folder, agreements, profiles)
     return Library(
-        folder, vocabulary, agreements, profiles, adoptions, versions, signatures, claims
+        folder=folder,
+        vocabulary=vocabulary,
+        agreements=agreements,
+        profiles=profiles,
+        adoptions=adoptions,
+        versions=versions,
+        signatures=signatures,
+        adoption_signatures=adopting,
+        claims=claims,
     )
 
 
@@ -113,8 +128,8 @@ def _claims(
     return tuple(sorted(found, key=lambda claim: (str(claim.on), claim.id)))
 
 
-def _signatures(folder: Path, root: Path, agreement: Agreement) -> dict[str, SignedAgreement]:
-    found: dict[str, SignedAgreement] = {}
+def _signatures(folder: Path, root: Path, agreement: Agreement) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
     for path in sorted((folder / "signatures").glob("*.sig")):
         data, name = _read(path, root)
         if path.stem not in agreement.parties:
@@ -123,7 +138,8 @@ def _signatures(folder: Path, root: Path, agreement: Agreement) -> dict[str, Sig
                 place=name,
                 remedy="name the file by the code of the party that signed",
             )
-        found[path.stem] = signature_of(agreement, data, name)
+        signature_of(agreement, data, name)
+        found[path.stem] = data
     return found
 
 

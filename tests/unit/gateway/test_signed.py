@@ -126,6 +126,9 @@ def test_a_model_is_adopted_by_the_signature_of_the_body_that_adopts_it(world: W
         except VerificationError as error:
             refused = error
         assert refused is not None, name
+    nothing = gates.adopt(gateway, model, first, None)
+    assert isinstance(nothing, Refusal)
+    assert nothing.reason == f"{first.body} has not signed its adoption"
     unknown = replace(gateway, signatories={})
     answer = gates.adopt(unknown, model, first, signed_adoption(model, first))
     assert isinstance(answer, Refusal)

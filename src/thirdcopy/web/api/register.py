@@ -51,22 +51,25 @@ def register(call: Call, agreement: str, given: Registering) -> Acted | Refusal:
 
 @route("POST", "/agreements/{agreement}/put-in-force", gateway=("put_in_force",), fresh=True)
 def put_in_force(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  # noqa: ARG001 - an empty object
-    """Let requests be decided under a registered text, unless its findings forbid it."""
+    """Let requests be decided under a registered text that every party has signed."""
     text = _text(call, agreement)
-    return acted(call, lambda: gates.put_in_force(call.gateway, text))
+    signatures = call.gateway.library.signatures.get(text.id, {})
+    return acted(call, lambda: gates.put_in_force(call.gateway, text, signatures))
 
 
 @route("POST", "/agreements/{agreement}/adopt", gateway=("adopt",))
 def adopt(call: Call, agreement: str, given: Adopting) -> Acted | Refusal:
-    """Record that a body has adopted a model agreement, as the library has its adoption."""
+    """Record that a body has adopted a model agreement, as the library has its signed adoption."""
     text = _text(call, agreement)
     known = call.gateway.library.adoptions.get(text.id, ())
     found = [one for one in known if one.body == given.body]
     if not found:
         return Refusal("no-adoption", "the library has no adoption of this body")
+    signature = call.gateway.library.adoption_signatures[text.id].get(given.body)
 
-    def act() -> None:
-        gates.adopt(call.gateway, text, found[0])
+    def act() -> Refusal | None:
+        adopted = gates.adopt(call.gateway, text, found[0], signature)
+        return adopted if isinstance(adopted, Refusal) else None
 
     return acted(call, act)
 
