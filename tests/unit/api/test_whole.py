@@ -30,6 +30,7 @@ NOT_ASKED = {
     "withhold": "is the operator's, with its ground in the log",
     "withheld": "is read where the text would be",
     "registered_acts": "is the register's history, at its own public addresses",
+    "signers_of": "is shown with the agreement, and stands in the log",
     "queue_length": "is shown to the public under disclosure control, with the register",
     "failing": "is the operator's look at the process",
     "name_of": "gives a name for a page; the interface has identifiers",
