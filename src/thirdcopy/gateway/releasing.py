@@ -46,6 +46,7 @@ from thirdcopy.match import Matched, NoMatch, Record, match
 from thirdcopy.release import Prepared, fresh, prepare
 from thirdcopy.sources import read
 from thirdcopy.store import tables
+from thirdcopy.store.claims import claimed
 from thirdcopy.store.engine import writing
 from thirdcopy.store.read import Parcelled, jobs_due, outbox_of
 from thirdcopy.store.rows import MOVED_ON
@@ -66,22 +67,31 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
     With *case*, only what has fallen due in it.
 
     What cannot be done now, because a source or a recipient does not answer, is tried again
-    ten minutes later; the turnaround ends the case whatever happens.
+    ten minutes later; the turnaround ends the case whatever happens. What another process is
+    doing is left to it.
     """
     done = 0
     while True:
         with gateway.engine.connect() as connection:
             jobs = jobs_due(connection, gateway.clock(), _AT_ONCE, case)
-        if not jobs:
-            return done
+        before = done
         for job in jobs:
-            try:
-                _ACTIONS[job.kind](gateway, job.case)
-                done += 1
-            except UnavailableError as error:
-                about = {"job": job.kind, "error": type(error).__name__}
-                _LOG.warning("a job is put off", extra={**about, "saying": error.message})
-                _later(gateway, job)
+            with claimed(gateway.engine, job) as ours:
+                done += ours and _do(gateway, job)
+        if done == before:
+            return done
+
+
+def _do(gateway: Gateway, job: Job) -> bool:
+    """Do one job, or put it off; say whether it was done."""
+    try:
+        _ACTIONS[job.kind](gateway, job.case)
+    except UnavailableError as error:
+        about = {"job": job.kind, "error": type(error).__name__}
+        _LOG.warning("a job is put off", extra={**about, "saying": error.message})
+        _later(gateway, job)
+        return False
+    return True
 
 
 def match_and_release(gateway: Gateway, case: CaseId) -> None:

@@ -16,11 +16,12 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    update,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 from thirdcopy.store.dialect import Dialect
-from thirdcopy.store.postgres import POSTGRES, must_have_standby
+from thirdcopy.store.postgres import POSTGRES, WARNED, must_have_standby
 from thirdcopy.store.put import put_new
 from thirdcopy.store.schema import (
     APPEND_ONLY,
@@ -70,9 +71,20 @@ def writing(engine: Engine) -> Engine:
 
 
 def commit(transaction: Transaction) -> None:
-    """Commit; after an error nobody knows what is on the disk, so the connection is dropped."""
+    """Commit; after an error nobody knows what is on the disk, so the connection is dropped.
+
+    A commit of PostgreSQL's whose wait for the standby was cancelled is reported as done, with a
+    warning: then nobody knows either.
+    """
+    warned: list[str] = transaction.connection.info.get(WARNED, [])
+    warned.clear()
     try:
         transaction.commit()
+        if warned:
+            raise UnavailableError(
+                "the commit was reported with a warning: it may not be on the standby",
+                remedy="start the gateway again; it reads back what is there, and waits for it",
+            )
     except SQLAlchemyError as error:
         # Or it would hold the lock for as long as the process lives.
         transaction.connection.invalidate()
@@ -80,6 +92,18 @@ def commit(transaction: Transaction) -> None:
             "the commit failed, so it is not known what is on the disk",
             remedy="start the gateway again; it reads back what is there",
         ) from error
+
+
+def settled(engine: Engine) -> None:
+    """Return when what stands in the main database is as durable as what is written now.
+
+    A commit whose wait was cut short may be read before it is on the standby; one that comes
+    behind it is not reported before both are there.
+    """
+    with writing(engine).connect() as connection:
+        transaction = connection.begin()
+        connection.execute(update(head).values(size=head.c.size))
+        commit(transaction)
 
 
 def forget(engine: Engine, tables: Sequence[Table]) -> None:

@@ -10,8 +10,9 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
+from psycopg.errors import Diagnostic
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -19,8 +20,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from thirdcopy.store.dialect import Dialect
 from thirdcopy_client.errors import UnavailableError
 
+if TYPE_CHECKING:
+    from psycopg import Connection as PostgresConnection
+
 TIMELINE: Final = "timeline"
 """The name under which a connection's pool entry keeps the server's timeline."""
+WARNED: Final = "warned"
+"""The name under which it keeps what the server has warned of."""
 _OURS = 0x3C07
 _CONNECTIONS = 10
 _WANTED: Final = {
@@ -41,8 +47,17 @@ def settle(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     """Refuse a server that may forget what it has committed, or that follows another.
 
     The timeline is that of the server's last promotion; it cannot change while it serves
-    writers, so what is read here holds for as long as the connection does.
+    writers, so what is read here holds for as long as the connection does. From here on its
+    warnings are kept: that a commit is not on the standby is said in no other way.
     """
+    warned: list[str | None] = []
+
+    def keep(diagnostic: Diagnostic) -> None:
+        if diagnostic.severity_nonlocalized == "WARNING":
+            warned.append(diagnostic.sqlstate)
+
+    cast("PostgresConnection", connection).add_notice_handler(keep)
+    entry.info[WARNED] = warned
     cursor = connection.cursor()
     cursor.execute(_ASK)
     for (setting, wanted), got in zip(_WANTED.items(), cursor.fetchone() or (), strict=True):

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thirdcopy.event import CaseId, Refusal, Seal, new_seal
 from thirdcopy.store.append import Appended, among, append, head_of, put_outgoing
-from thirdcopy.store.engine import commit, writing
+from thirdcopy.store.engine import commit, settled, writing
 from thirdcopy.store.group import Answers, Call, Group, admit
 from thirdcopy.store.mark import Mark, read_mark, write_mark
 from thirdcopy.store.rows import put_events
@@ -62,6 +62,8 @@ class Sequencer:
 
     def start(self, seen: Iterable[Checkpoint] = ()) -> Mark:
         """Check the log against its mark and what witnesses have *seen*; give where it stands."""
+        with _for_the_operator():
+            settled(self.engine)
         with self.engine.connect() as connection:
             standing = check_standing(connection, read_mark(self.mark), seen)
         head = Mark(standing.edge.size, standing.edge.root)
