@@ -1,11 +1,14 @@
 """The reference pages that are made from the code: run this file to write them again."""
 
 import inspect
+import re
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from pydantic._internal._repr import display_as_type
+from pydantic.fields import FieldInfo
 
 from thirdcopy.case import COMMANDS, ENDS, HOLDERS, PROCEDURES, QUESTIONS
 from thirdcopy.case.instrument import INSTRUMENTS
@@ -16,6 +19,8 @@ from thirdcopy.event import KINDS
 from thirdcopy.register import MEASURES
 from thirdcopy.settings import Declared, declared
 from thirdcopy.settings.read import variable_of
+from thirdcopy.web.api.problems import TITLES
+from thirdcopy.web.api.routes import ROUTES
 from thirdcopy_client.cli import parser
 from thirdcopy_client.translog.open_kind import OPEN_KINDS
 
@@ -176,7 +181,47 @@ def _written(section: str, one: Declared) -> Iterator[str]:
         yield f"otherwise `{toml_of(one.default)}`"
 
 
+def api() -> str:
+    """Give the page of the interface's routes, from their declarations."""
+    lines = [
+        "# The interface for programs",
+        "",
+        "Made from the declarations in `thirdcopy.web.api`; `/api/v1/openapi.json` says it for",
+        "programs. All addresses are below `/api/v1`. A route *for an officer* takes a signed",
+        "request or a token, and `Thirdcopy-Officer`; one that *acts* an `Idempotency-Key` too;",
+        "one that *decides* a `Thirdcopy-Sign-In` for that very act. See",
+        "[the guide](../how-to/use-the-api.md).",
+        "",
+        "Problems (RFC 9457) are of these kinds: "
+        + ", ".join(f"`{kind}` ({title})" for kind, title in TITLES.items())
+        + ".",
+    ]
+    for one in ROUTES:
+        who = "anybody" if one.public else "an officer"
+        does = " It acts." if one.acts else ""
+        does += " It decides." if one.fresh else ""
+        lines += ["", f"## {one.method} {one.path}", "", f"{one.summary} For {who}.{does}"]
+        lines += ["", one.more] if one.more else []
+        for label, model in (("Query", one.asks), ("Takes", one.takes), ("Gives", one.gives)):
+            if model is None:
+                continue
+            words = inspect.getdoc(model) or ""
+            lines += ["", f"{label} `{model.__name__}`: {' '.join(words.split())}", ""]
+            lines += [f"- {_member(name, field)}" for name, field in model.model_fields.items()]
+        if one.gives is None:
+            lines += ["", f"Gives `{one.media}`."]
+        lines += ["", f"Problems: {', '.join(str(status) for status in one.statuses)}."]
+    return "\n".join([*lines, ""])
+
+
+def _member(name: str, field: FieldInfo) -> str:
+    kind = re.sub(r"[a-z_]+\.(?:[a-z_]+\.)*", "", display_as_type(field.annotation))
+    needed = "" if field.is_required() else ", may be left out"
+    return f"`{name}`: `{kind}`{needed}"
+
+
 PAGES = {
+    "api.md": api,
     "client.md": client,
     "commands.md": commands,
     "events.md": events,

@@ -12,6 +12,7 @@ from thirdcopy.gateway.systems import (
     admission,
     apply_system,
     find_system,
+    systems,
     wrong_system,
 )
 from thirdcopy.store import tables
@@ -63,19 +64,20 @@ def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
 
 
 def admit_system(gateway: Gateway, system: System) -> Refusal | None:
-    """Found the systems: believe one; twice changes nothing.
+    """Found the systems: believe the first of a use; twice changes nothing.
 
-    Once there are two administrators they admit and retire together, and this raises
+    Every later one is admitted by two administrators together, and this raises
     `NotAllowedError`, except where the origin says `simulation`.
     """
-    if not gateway.is_simulation and _has_two_administrators(gateway):
-        raise NotAllowedError(
-            "the directory has its administrators",
-            remedy="let one of them propose the system, and another confirm",
-        )
     change = admission(system)
     if find_system(gateway, system.id) == system:
         return None
+    first = all(one.use != system.use for one in systems(gateway))
+    if not (gateway.is_simulation or first):
+        raise NotAllowedError(
+            "a system of this use is admitted already",
+            remedy="let an administrator propose this one, and another confirm",
+        )
     refusal = wrong_system(gateway, change)
     if refusal:
         return refusal

@@ -111,8 +111,10 @@ def _text(call: Call, name: str) -> Agreement:
     if not found:
         raise NotFound
     (text,) = found
-    parties = {text.discloser, *text.recipients}
-    if not parties & library.vocabulary.above("Body", actor.body):
+    parties, above = (text.discloser, *text.recipients), library.vocabulary.above
+    # The editor of a body, or of the one that it is a part of, or is made of.
+    concerned = {code for party in parties for code in above("Body", party)}
+    if actor.body not in concerned and not above("Body", actor.body) & set(parties):
         raise NotAllowedError("only an editor of a party changes where an agreement stands")
     return text
 
