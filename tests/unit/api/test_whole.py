@@ -45,6 +45,13 @@ NOT_ASKED = {
 }
 """What a program cannot ask for, and why."""
 
+OF_OTHERS = {
+    "thirdcopy.gateway.answering": "rights are used and answered face to face or on the pages",
+    "thirdcopy.gateway.passes": "a person's own view of their record is no system's business",
+    "thirdcopy.gateway.backups": "is the operator's, on the machine itself",
+}
+"""Modules of which no program asks for anything, and why."""
+
 OF_THE_GATEWAY = {"match", "assess"}
 """Commands of the state table that no person gives."""
 
