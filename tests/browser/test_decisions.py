@@ -49,12 +49,14 @@ def test_with_script_the_error_summary_has_the_focus_and_leads_to_its_answer(
     open_page: Open,
 ) -> None:
     page = open_page("/cases/new/cmg-home-office", who="ie-1")
-    page.get_by_label("Your reference").fill("IE/kept")
-    page.get_by_role("button", name="Submit the request").click()
+    page.get_by_role("button", name="Start now").click()
+    page.goto(page.url.replace("/purpose", "/person"))
+    page.get_by_label("Given names").fill("Kept")
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     page.get_by_role("link", name="Enter a real date of birth").click()
     expect(page.locator("#birth-date-day")).to_be_focused()
-    expect(page.get_by_label("Your reference")).to_have_value("IE/kept")
+    expect(page.get_by_label("Given names")).to_have_value("Kept")
 
 
 def test_the_way_into_the_page_skips_what_is_the_same_on_every_page(open_page: Open) -> None:

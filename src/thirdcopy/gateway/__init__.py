@@ -46,6 +46,18 @@ from thirdcopy.gateway.answering import (
 )
 from thirdcopy.gateway.auditing import Found, Unusual, sample, search, unusual
 from thirdcopy.gateway.backups import BackedUp, Copies, Restored, back_up, restore
+from thirdcopy.gateway.begun import (
+    BEGUN_DAYS,
+    Begun,
+    attach,
+    begin,
+    begun,
+    begun_of,
+    detach,
+    discard,
+    save_begun,
+    send_begun,
+)
 from thirdcopy.gateway.cases import (
     attest,
     countersign,
@@ -84,7 +96,7 @@ from thirdcopy.gateway.gateway import (
 )
 from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
-from thirdcopy.gateway.inbox import Seen, inbox, see, side_of
+from thirdcopy.gateway.inbox import Seen, attachment, inbox, see, side_of
 from thirdcopy.gateway.passes import (
     Authority,
     Issued,
@@ -145,11 +157,13 @@ from thirdcopy.gateway.witnesses import Witnessing
 
 __all__ = [
     "ASKS",
+    "BEGUN_DAYS",
     "SIGNS_IN",
     "TOKEN_MINUTES",
     "AdviceWanted",
     "Authority",
     "BackedUp",
+    "Begun",
     "Copies",
     "DatabaseSettings",
     "Databases",
@@ -192,10 +206,15 @@ __all__ = [
     "advise_return",
     "answer_breach",
     "ask_witnesses",
+    "attach",
+    "attachment",
     "attest",
     "attested_csv",
     "back_up",
+    "begin",
     "begin_session",
+    "begun",
+    "begun_of",
     "certify_destruction",
     "challenge",
     "changed_after_advice",
@@ -210,6 +229,8 @@ __all__ = [
     "countersign",
     "decide",
     "defer_notice",
+    "detach",
+    "discard",
     "done_before",
     "end",
     "end_as_told",
@@ -270,12 +291,14 @@ __all__ = [
     "revocation",
     "rights",
     "sample",
+    "save_begun",
     "screen",
     "sealing",
     "search",
     "second",
     "see",
     "see_right",
+    "send_begun",
     "session_of",
     "side_of",
     "signers_of",

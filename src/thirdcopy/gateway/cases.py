@@ -1,14 +1,15 @@
 """What people do with cases: ask, countersign, reject, screen, attest, decide, second."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from thirdcopy.assessment import Assessment, assess
 from thirdcopy.case import Case, Step, commands
 from thirdcopy.decision import decide as make_decision
 from thirdcopy.decision import without_reasons
-from thirdcopy.event import Actor, BodyCode, Class, Refusal
+from thirdcopy.event import Actor, BodyCode, CaseId, Class, Refusal
 from thirdcopy.gateway.agreements import class_for, stopped
 from thirdcopy.gateway.casework import (
     Key,
@@ -27,16 +28,31 @@ from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.match import Identifiers, is_never_issued, may_be_issued
 from thirdcopy.request import Form, admit
 from thirdcopy.request import submit as make_request
+from thirdcopy.store import tables
 from thirdcopy.store.read import used_today
-from thirdcopy.store.vault import new_key
-from thirdcopy.store.write import Job, Use, Write, Written
+from thirdcopy.store.vault import new_key, seal_bytes
+from thirdcopy.store.write import File, Job, Use, Write, Written
 from thirdcopy_client.canonical import Hash, Json
 from thirdcopy_client.clock import Micros, date_of
 from thirdcopy_client.errors import MalformedError
 
 
+@dataclass(frozen=True)
+class Sending:
+    """A request that was begun before and is sent now, with its files by their ids."""
+
+    begun: str
+    files: Mapping[str, bytes] = field(repr=False)
+
+
 def submit(
-    gateway: Gateway, actor: Actor, agreement: Hash, form: Form, *, key: Key | None = None
+    gateway: Gateway,
+    actor: Actor,
+    agreement: Hash,
+    form: Form,
+    *,
+    sending: Sending | None = None,
+    key: Key | None = None,
 ) -> Case | Refusal:
     """Ask one body about one named person, under one agreement that is in force.
 
@@ -65,7 +81,7 @@ def submit(
     day = date_of(at).isoformat()
 
     def recheck(connection: Connection) -> Refusal | None:
-        refusal = stopped(gateway, connection, cls)
+        refusal = stopped(gateway, connection, cls) or _sent_before(connection, sending)
         if refusal:
             return refusal
         used = used_today(connection, actor.person, day, agreement)
@@ -80,16 +96,24 @@ def submit(
     jobs = [Job("lapse", request.case, case.due), *clocks_of(case)]
     if first:
         jobs.append(Job("check", request.case, at))
+    case_key, files = new_key(), sending.files if sending else {}
+    done = (Job("expire", CaseId(sending.begun), at).id,) if sending else ()
     (answer,) = gateway.sequencer.write(
         [
             Write(
                 version=0,
                 events=made.events,
                 seals=made.seals,
-                key=new_key(),
+                key=case_key,
                 now=made.row,
                 recheck=recheck,
                 jobs=tuple(jobs),
+                done=done,
+                attached=tuple(
+                    File(name, request.case, seal_bytes(case_key, data, name.encode()))
+                    for name, data in files.items()
+                ),
+                begun=sending.begun if sending else None,
                 use=Use(
                     request.case,
                     day,
@@ -122,6 +146,16 @@ def _check_issued(person: Identifiers, *, simulated: bool) -> None:
             place="number",
             remedy="use an NHS number that begins with 999, or a prefix such as `QQ`",
         )
+
+
+def _sent_before(connection: Connection, sending: Sending | None) -> Refusal | None:
+    """Refuse to send one request twice: two pages may have been open."""
+    if sending is None:
+        return None
+    query = select(tables.begun.c.id).where(tables.begun.c.id == sending.begun)
+    if connection.execute(query).first():
+        return None
+    return Refusal("sent-before", "this request has been sent")
 
 
 def countersign(

@@ -102,7 +102,8 @@ def erase(gateway: Gateway, cases: Sequence[CaseId]) -> Erased | Refusal:
 def destroy(gateway: Gateway, case: CaseId) -> None:
     """Destroy what opens an erased case, wherever this gateway has it; doing so again is well."""
     _destroy(gateway, (case,))
-    forget(gateway.engine, (tables.case_now, tables.use, tables.about, tables.outbox))
+    gone = (tables.case_now, tables.use, tables.about, tables.outbox, tables.attachment)
+    forget(gateway.engine, gone)
     gateway.sequencer.write([Write(done=(Job("destroy", case, Micros(0)).id,))])
 
 

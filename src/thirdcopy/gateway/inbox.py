@@ -10,10 +10,13 @@ from thirdcopy.case.view import Side, View, told_of, view_of
 from thirdcopy.event import Actor, CaseId, Role
 from thirdcopy.gateway.casework import find, load, record
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.request import Attached
 from thirdcopy.store import tables
+from thirdcopy.store.vault import unseal_bytes
 from thirdcopy.store.write import CaseRow
+from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import Micros
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.errors import NotAllowedError, VerificationError
 
 AT_DISCLOSER = frozenset(
     {
@@ -91,6 +94,27 @@ def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:
     view = view_of(loaded.case, loaded.events, side)
     case = loaded.case if side == "discloser" else told_of(loaded.case, view)
     return Seen(case, loaded.rules, view, side)
+
+
+def attachment(gateway: Gateway, actor: Actor, request: str, place: int) -> tuple[Attached, bytes]:
+    """Give a file that came with a request, counted from 1, to either side; a look is recorded.
+
+    Raises `NotAllowedError` in the same words where there is no such case, or no such file.
+    """
+    seen = see(gateway, actor, request, why="attachment")
+    files = seen.case.request.form.attached
+    if not 0 < place <= len(files):
+        raise NotAllowedError("no request of that number is here", place="request")
+    one, case = files[place - 1], seen.case.request.case
+    query = select(tables.attachment.c.sealed).where(
+        tables.attachment.c.id == one.id, tables.attachment.c.case_id == case
+    )
+    with gateway.engine.connect() as connection:
+        sealed = connection.execute(query).scalar_one()
+    data = unseal_bytes(gateway.vault.case_key(case), sealed, one.id.encode())
+    if hash_of(data) != one.sha256:
+        raise VerificationError("a file is not the one that came with its request")
+    return one, data
 
 
 def _is_disclosers(actor: Actor, row: CaseRow) -> bool:

@@ -26,6 +26,7 @@ from thirdcopy.case import (
 from thirdcopy.decision import DECISION_DAYS, Decision, automatic
 from thirdcopy.event import RELEASES, CaseId, Refusal
 from thirdcopy.gateway.agreements import status
+from thirdcopy.gateway.begun import expire
 from thirdcopy.gateway.casework import (
     Draft,
     Loaded,
@@ -371,6 +372,7 @@ _ACTIONS = {
     "lapse": lapse,
     "deliver": deliver,
     "destroy": destroy,
+    "expire": expire,
     "queue": keep_queue,
     "remind": remind_holder,
     "chase": chase_owed,

@@ -3,11 +3,13 @@
 Nothing of it is echoed in an error, and none of it leaves the discloser's case.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from thirdcopy.match import Identifiers, parse_identifiers
+from thirdcopy.request.attached import MOST_FILES, Attached, attached_json, attached_of
 from thirdcopy_client.canonical import Json
 from thirdcopy_client.errors import MalformedError
 
@@ -38,7 +40,11 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """One request as it was typed; `people` must hold exactly one person."""
+    """One request as it was typed; `people` must hold exactly one person.
+
+    *power* is what the officer relies on in asking, *use* what will be done with the answer, and
+    *feedback* the day by which they mean to say what came of it; each may be left empty.
+    """
 
     action: str
     purpose: str
@@ -51,6 +57,10 @@ class Form:
     informant: str = "nobody"
     urgent: bool = False
     facts: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    power: str = field(default="", repr=False)
+    use: str = field(default="", repr=False)
+    feedback: str = ""
+    attached: tuple[Attached, ...] = ()
 
 
 def check_form(form: Form) -> Identifiers:
@@ -71,11 +81,23 @@ def check_form(form: Form) -> Identifiers:
         text = getattr(form, name)
         if not text.strip() or len(text) > _LONGEST:
             raise MalformedError(f"expected 1 to {_LONGEST} characters", place=name)
+    _check_more(form)
     if form.informant not in INFORMANTS:
         raise MalformedError("expected one of the answers given", place="informant")
     if not form.fields:
         raise MalformedError("expected at least one item", place="fields")
     return person_of(form)
+
+
+def _check_more(form: Form) -> None:
+    """Check what may be left empty."""
+    for name in ("power", "use"):
+        if len(getattr(form, name)) > _LONGEST:
+            raise MalformedError(f"expected {_LONGEST} characters at most", place=name)
+    if form.feedback and not _is_day(form.feedback):
+        raise MalformedError("expected a day such as `2026-10-01`", place="feedback")
+    if len(form.attached) > MOST_FILES:
+        raise MalformedError(f"expected {MOST_FILES} files at most", place="attachments")
 
 
 def person_of(form: Form) -> Identifiers:
@@ -92,8 +114,17 @@ def person_of(form: Form) -> Identifiers:
     )
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def json_of(form: Form) -> dict[str, Json]:
-    """Write a form as the event `received` keeps it."""
+    """Write a form as the event `received` keeps it; what was left empty is not in it."""
+    said = {"power": form.power, "use": form.use, "feedback": form.feedback}
+    files: list[Json] = [attached_json(one) for one in form.attached]
     return {
         "action": form.action,
         "purpose": form.purpose,
@@ -106,6 +137,8 @@ def json_of(form: Form) -> dict[str, Json]:
         "informant": form.informant,
         "urgent": form.urgent,
         "facts": dict(form.facts),
+        **{name: text for name, text in said.items() if text},
+        **({"attached": files} if files else {}),
     }
 
 
@@ -114,8 +147,12 @@ def form_of(value: Mapping[str, Json]) -> Form:
     people = value["people"]
     fields = value["fields"]
     facts = value["facts"]
+    files = value.get("attached", ())
     if not (
-        isinstance(people, Sequence) and isinstance(fields, Sequence) and isinstance(facts, Mapping)
+        isinstance(people, Sequence)
+        and isinstance(fields, Sequence)
+        and isinstance(facts, Mapping)
+        and isinstance(files, Sequence)
     ):
         raise MalformedError("expected a form as the event `received` keeps it")
     return Form(
@@ -134,4 +171,8 @@ def form_of(value: Mapping[str, Json]) -> Form:
         informant=str(value["informant"]),
         urgent=bool(value["urgent"]),
         facts=facts,
+        power=str(value.get("power", "")),
+        use=str(value.get("use", "")),
+        feedback=str(value.get("feedback", "")),
+        attached=tuple(attached_of(one) for one in files if isinstance(one, Mapping)),
     )

@@ -56,6 +56,16 @@ def put_rows(connection: Connection, write: Write) -> None:
         connection.execute(delete(tables.job).where(tables.job.c.id.in_(write.done)))
     if write.sent:
         connection.execute(delete(tables.outbox).where(tables.outbox.c.id == write.sent))
+    _put_files(connection, write)
+
+
+def _put_files(connection: Connection, write: Write) -> None:
+    """Write what is published, and the files of a request that is sent now."""
+    if write.begun:
+        delete_begun(connection, write.begun)
+    if write.attached:
+        kept = [{"id": f.id, "case_id": f.case, "sealed": f.sealed} for f in write.attached]
+        connection.execute(insert(tables.attachment), kept)
     for path, data in write.files.items():
         connection.execute(insert(tables.public_file), {"path": path, "data": data})
     for (period, name), csv in write.tables.items():
@@ -110,9 +120,15 @@ def _already(connection: Connection, asked: tuple[str, str]) -> bool:
 
 
 def _delete_erased(connection: Connection, cases: Sequence[CaseId]) -> None:
-    gone = (tables.case_now, tables.use, tables.about, tables.job)
+    gone = (tables.case_now, tables.use, tables.about, tables.job, tables.attachment)
     for table in gone if cases else ():
         connection.execute(delete(table).where(table.c.case_id.in_(cases)))
+
+
+def delete_begun(connection: Connection, begun: str) -> None:
+    """Delete a request that was begun, and its files."""
+    connection.execute(delete(tables.attachment).where(tables.attachment.c.case_id == begun))
+    connection.execute(delete(tables.begun).where(tables.begun.c.id == begun))
 
 
 def _put_case(connection: Connection, row: CaseRow) -> None:

@@ -57,4 +57,5 @@ def _used(engine: Engine) -> tuple[set[str], set[str]]:
         seals = names(connection.execute(select(tables.entry.c.seal)).scalars())
         cases = names(connection.execute(select(tables.event.c.case_id).distinct()).scalars())
         rights = names(connection.execute(select(right_tables.right.c.id)).scalars())
-    return events | seals, cases | rights
+        begun = names(connection.execute(select(tables.begun.c.id)).scalars())
+    return events | seals, cases | rights | begun

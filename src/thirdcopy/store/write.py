@@ -74,11 +74,21 @@ class Retag:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that goes with a new case, sealed under the case's key."""
+
+    id: str
+    case: CaseId
+    sealed: bytes
+
+
+@dataclass(frozen=True)
 class Write:
     """Everything that becomes durable together, or not at all.
 
     `version` is how many events the case had when the write was made; another number under
-    the lock is a conflict. `key` is the case's key when the case is new.
+    the lock is a conflict. `key` is the case's key when the case is new. `begun` names the
+    request that was begun and is now sent: it and its files are deleted.
     """
 
     version: int = 0
@@ -99,12 +109,14 @@ class Write:
     files: Mapping[str, bytes] = field(default_factory=dict)
     tables: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     erased: tuple[CaseId, ...] = ()
+    attached: tuple[File, ...] = ()
+    begun: str | None = None
 
     @property
     def has_rows(self) -> bool:
         """Say whether more than entries would be written: then it needs a savepoint."""
-        rows = (self.asked, self.now, self.use, self.retag, self.sent)
-        many = (self.jobs, self.done, self.files, self.tables, self.erased)
+        rows = (self.asked, self.now, self.use, self.retag, self.sent, self.begun)
+        many = (self.jobs, self.done, self.files, self.tables, self.erased, self.attached)
         return any(rows) or any(many)
 
 

@@ -11,12 +11,11 @@ from thirdcopy.event import Actor
 from thirdcopy.match import SCHEMES, check_identifier, check_name, check_postcode, parse_birth_date
 from thirdcopy.request import INFORMANTS, Form
 from thirdcopy.web.acts import facts_in
-from thirdcopy.web.questions import Fields
+from thirdcopy.web.questions import LONGEST, Fields, day_of
 from thirdcopy.web.site import the_site
 from thirdcopy_client.errors import MalformedError
 
 TEXTS: Final = ("reason", "necessity", "tried", "reference")
-_LONGEST: Final = 2000
 _ACTIONS: Final = ("disclose", "check", "refer")
 _PLACES: Final = {
     "scheme": "number",
@@ -86,16 +85,32 @@ def read_asked(typed: Fields, rules: Ruleset) -> Asked:
     form = Form(
         action=actions[0] if len(actions) == 1 else typed.get("action", ""),
         purpose=typed.get("purpose", ""),
-        fields=tuple(typed.getlist("fields")),
+        fields=tuple(one for one in typed.getlist("fields") if one),
         people=({name: text for name, text in person.items() if text},),
         reason=_text(typed, "reason"),
         necessity=_text(typed, "necessity"),
         tried=_text(typed, "tried"),
         reference=_text(typed, "reference"),
         informant=typed.get("informant", ""),
+        urgent=typed.get("urgent") == "yes",
         facts=facts_in(typed, rules.facts),
+        power=_text(typed, "power"),
+        use=_text(typed, "use"),
+        feedback=day_of(typed, "feedback"),
     )
-    return Asked(form, _wrong(form, person))
+    more = () if form.action == "check" else _wrong_beside(form, typed)
+    return Asked(form, (*_wrong(form, person), *more))
+
+
+def _wrong_beside(form: Form, typed: Fields) -> tuple[str, ...]:
+    """Name what is wrong of the answers that a check does not ask for."""
+    checks = (
+        ("power", 0 < len(form.power) <= LONGEST),
+        ("urgent", typed.get("urgent") in {"yes", "no"}),
+        ("use", 0 < len(form.use) <= LONGEST),
+        ("feedback", bool(form.feedback)),
+    )
+    return tuple(name for name, right in checks if not right)
 
 
 def birth_date_of(typed: Fields) -> str:
@@ -118,7 +133,7 @@ def _wrong(form: Form, person: dict[str, str]) -> tuple[str, ...]:
         ("action", form.action in _ACTIONS),
         ("purpose", bool(form.purpose)),
         ("fields", bool(form.fields)),
-        *((name, 0 < len(getattr(form, name)) <= _LONGEST) for name in TEXTS),
+        *((name, 0 < len(getattr(form, name)) <= LONGEST) for name in TEXTS),
         ("informant", form.informant in INFORMANTS),
     )
     return tuple(name for name, right in checks if not right)

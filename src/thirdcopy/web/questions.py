@@ -107,11 +107,17 @@ def _read(name: str, question: Question, about: About, form: Fields) -> tuple[st
 
 
 def _day(name: str, form: Fields) -> tuple[str, ...]:
+    day = day_of(form, name)
+    return (day,) if day else ()
+
+
+def day_of(form: Fields, name: str) -> str:
+    """Give a day that was typed in three boxes as `2026-10-01`; an empty text for what is none."""
     parts = [form.get(f"{name}-{part}", "").strip() for part in _PARTS]
     if not all(part.isascii() and part.isdecimal() and len(part) <= len("2026") for part in parts):
-        return ()
+        return ""
     year, month, day = (int(part) for part in parts)
     try:
-        return (dt.date(year, month, day).isoformat(),)
+        return dt.date(year, month, day).isoformat()
     except ValueError:
-        return ()
+        return ""

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from thirdcopy.gateway import Gateway
 from thirdcopy.gateway.sessions import LONGEST
 from thirdcopy.web.openid import Provider
+from thirdcopy.web.uploads import take_uploads
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -53,6 +54,7 @@ def secure(app: Flask, gateway: Gateway, provider: Provider | None) -> CSRFProte
     if provider is not None:
         app.config["TRUSTED_HOSTS"] = [urlsplit(provider.address).hostname]
     address = provider.address if provider else None
+    take_uploads(app)
     app.before_request(lambda: _from_here(address or request.host_url.rstrip("/")))
     protection = CSRFProtect(app)  # type: ignore[no-untyped-call]
     app.after_request(_with_headers)

@@ -1,13 +1,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from flask.testing import FlaskClient
 
 from thirdcopy import gateway as gates
-from thirdcopy.event import Actor
-from thirdcopy.web.asking_form import birth_date_of, read_asked
-from thirdcopy.web.questions import Fields
 from web_world import SmallWorld
 
 SignedIn = Callable[[str], FlaskClient]
@@ -17,22 +13,6 @@ PERMIT = {
     "fields": "child-maintenance/home-address",
     "clause": "cmg-home-office:4.1",
     "reasons": "Each condition is met, and no less would do.",
-}
-ASKED = {
-    "family-name": "Bywater",
-    "given-name": "Ada",
-    "birth-date-day": "7",
-    "birth-date-month": "3",
-    "birth-date-year": "1980",
-    "fields": "child-maintenance/home-address",
-    "purpose": "locating-person",
-    "fact-offenceMaxMonths": "24",
-    "fact-alternativesExhausted": "yes",
-    "reason": "Known only to this test: kestrel.",
-    "necessity": "Nothing else would do.",
-    "tried": "Letters.",
-    "reference": "IE/9",
-    "informant": "nobody",
 }
 
 
@@ -234,58 +214,6 @@ def test_an_official_answers_a_check(world: SmallWorld, signed_in: SignedIn) -> 
     assert "Answer 2 (sealed)" in told
 
 
-def test_a_request_sent_twice_is_made_once(world: SmallWorld, signed_in: SignedIn) -> None:
-    requester = signed_in("ho-senior-1")
-    assert requester.get("/cases/new/cmg-home-office").status_code == 404
-    requester = signed_in("ie-1")
-    before = len(gates.inbox(world.gateway, _actor(world, "ie-1"), everything=True))
-    cap = {**ASKED, "once": "the-same"}
-    # ie-1 reached the cap on the day of the other requests; this is the day after.
-    first = requester.post("/cases/new/cmg-home-office", data=cap)
-    again = requester.post("/cases/new/cmg-home-office", data=cap)
-    assert first.status_code == again.status_code == 303
-    assert first.headers["Location"] == again.headers["Location"]
-    after = len(gates.inbox(world.gateway, _actor(world, "ie-1"), everything=True))
-    assert after == before + 1
-
-
-def test_a_form_says_all_that_is_wrong_at_once_and_keeps_the_rest(signed_in: SignedIn) -> None:
-    wrong = {**ASKED, "family-name": "", "birth-date-month": "13", "postcode": "nowhere"}
-    answer = signed_in("ie-1").post("/cases/new/cmg-home-office", data=wrong)
-    assert answer.status_code == 422
-    summary = answer.text.split("govuk-error-summary__list")[1].split("</ul>")[0]
-    assert summary.count("<li>") == 3
-    assert 'href="#family-name"' in summary
-    assert 'href="#birth-date-day"' in summary
-    assert 'href="#postcode"' in summary
-    assert "kestrel" in answer.text
-    assert "<title>Error: " in answer.text.replace("\n", "")
-    assert "nowhere" not in summary
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "anchor"),
-    [
-        ("fact-offenceMaxMonths", "many", "#fact-offenceMaxMonths"),
-        ("purpose", "leisure", "#purpose"),
-        ("number", "123", "#number"),
-    ],
-)
-def test_what_only_the_gateway_can_tell_is_shown_beside_its_answer(
-    signed_in: SignedIn, name: str, typed: str, anchor: str
-) -> None:
-    answer = signed_in("ie-1").post("/cases/new/cmg-home-office", data={**ASKED, name: typed})
-    assert answer.status_code == 422
-    assert f'href="{anchor}"' in answer.text
-
-
-def test_only_somebody_who_asks_for_their_body_finds_the_form(signed_in: SignedIn) -> None:
-    assert signed_in("cmg-decider").get("/cases/new").status_code == 403
-    listed = signed_in("council-barnet").get("/cases/new").text
-    assert "/cases/new/council-status-check" in listed
-    assert "/cases/new/cmg-home-office" not in listed
-
-
 def test_no_address_of_a_page_holds_anything_about_a_person(
     world: SmallWorld, signed_in: SignedIn
 ) -> None:
@@ -296,31 +224,6 @@ def test_no_address_of_a_page_holds_anything_about_a_person(
     assert name in page.replace("&#39;", "'")
     hrefs = re.findall(r'(?:href|action)="([^"]+)"', page)
     assert not [href for href in hrefs if name.casefold() in href.casefold()]
-
-
-@pytest.mark.parametrize(
-    ("day", "month", "year", "text"),
-    [
-        ("7", "3", "1980", "1980-03-07"),
-        ("", "3", "1980", "1980-03"),
-        ("", "", "1980", "1980"),
-        ("7", "", "1980", "1980--7"),
-        ("7", "3", "", ""),
-    ],
-)
-def test_a_date_of_birth_may_be_known_in_part(day: str, month: str, year: str, text: str) -> None:
-    typed = Fields({"birth-date-day": day, "birth-date-month": month, "birth-date-year": year})
-    assert birth_date_of(typed) == text
-
-
-def test_a_day_without_a_month_is_no_date(world: SmallWorld) -> None:
-    rules = world.gateway.ruleset_of(world.gateway.library.agreements["cmg-home-office"].hash)
-    typed = Fields({**ASKED, "birth-date-month": ""})
-    assert read_asked(typed, rules).wrong == ("birth-date",)
-
-
-def _actor(world: SmallWorld, subject: str) -> Actor:
-    return world.world.people[f"p-{subject}"]
 
 
 def _without_token(page: str) -> str:

@@ -23,6 +23,8 @@ FILLED = {
     "other": "cmg-home-office-reported-2017",
     "category": "home-address",
     "code": "adverse",
+    "step": "person",
+    "file": "a-0",
 }
 
 

@@ -21,7 +21,7 @@ from thirdcopy.web.words import all_words
 SITE = Path(thirdcopy.web.__file__).parent
 SAID = re.compile(r"""\b(?:t|say)\(\s*["']([a-z0-9-]+)["']\s*[,)]""")
 COUNTED = re.compile(r"""\b(?:tn|say_number)\(\s*["']([a-z0-9-]+)["']""")
-THE_SAME = {"menu", "person-name", "chart-title", "error-prefix", "informant-partner"}
+THE_SAME = {"menu", "person-name", "chart-title", "error-prefix", "informant-partner", "kilobytes"}
 """What may read the same in both languages."""
 
 

@@ -59,6 +59,7 @@ def inbox() -> str:
         owed=owed,
         stands_in_for=sorted(gates.name_of(gateway, one) for one in actor.stands_in_for),
         advice_wanted=len(gates.advice_wanted(gateway, actor)) if posted else 0,
+        unsent=len(gates.begun(gateway, actor)) if actor.has(Role.REQUESTER) else 0,
         can_record=(posted or actor.has(Role.REQUESTER)) and bool(with_checks(actor)),
         witnessed=gates.witnessed(gateway),
     )
@@ -116,6 +117,19 @@ def parcel(number: str, place: int) -> Response:
     return Response(
         found[place - 1], mimetype="application/json", headers={"Content-Disposition": name}
     )
+
+
+@cases.get("/cases/<number>/attachments/<int:place>")
+def attachment(number: str, place: int) -> Response:
+    """Hand over a file that came with a request, to be saved and never shown here.
+
+    Its own name stays on the page: a header is kept by more hands than a page.
+    """
+    actor = must_be_signed_in()
+    one, data = gates.attachment(the_site().gateway, actor, number, place)
+    name = f'attachment; filename="{number}-{place}.{one.ending}"'
+    headers = {"Content-Disposition": name, "Content-Security-Policy": "sandbox"}
+    return Response(data, mimetype="application/octet-stream", headers=headers)
 
 
 def _side(actor: Actor, number: str) -> Side:
