@@ -42,6 +42,15 @@ NOT_ASKED = {
     "end_as_told": "is the sign-in service's",
     "end_sessions_of": "is done when a person's roles change",
     "signing_in": "is asked when a sign-in is verified",
+    "begin": "is how a request is written page by page; a program sends a whole one",
+    "begun": "is of those pages",
+    "begun_of": "is of those pages",
+    "save_begun": "is of those pages",
+    "attach": "is of those pages",
+    "detach": "is of those pages",
+    "discard": "is of those pages",
+    "send_begun": "is of those pages",
+    "attachment": "is of those pages: what they attach is looked at by people",
 }
 """What a program cannot ask for, and why."""
 
