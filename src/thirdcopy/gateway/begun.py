@@ -18,7 +18,7 @@ from thirdcopy.gateway.cases import Sending, submit
 from thirdcopy.gateway.casework import Key, must_ask
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.request import MOST_FILES, Attached, Form, attached_json, attached_of, check_attached
-from thirdcopy.store import tables
+from thirdcopy.store import begun_tables, tables
 from thirdcopy.store.engine import forget, writing
 from thirdcopy.store.put import put
 from thirdcopy.store.rows import delete_begun
@@ -70,7 +70,7 @@ def begin(gateway: Gateway, actor: Actor, rules: Ruleset) -> Begun:
     }
     job = Job("expire", CaseId(number), made.expires)
     with writing(gateway.engine).begin() as connection:
-        connection.execute(insert(tables.begun), row)
+        connection.execute(insert(begun_tables.begun), row)
         jobs = [{"id": job.id, "kind": job.kind, "due": job.due, "case_id": job.case}]
         put(connection, tables.job, jobs)
     return made
@@ -78,8 +78,8 @@ def begin(gateway: Gateway, actor: Actor, rules: Ruleset) -> Begun:
 
 def begun(gateway: Gateway, actor: Actor) -> tuple[Begun, ...]:
     """Give the requests that *actor* has begun and not sent, the oldest first."""
-    table = tables.begun.c
-    query = select(tables.begun).where(
+    table = begun_tables.begun.c
+    query = select(begun_tables.begun).where(
         table.person == actor.person, table.expires > gateway.clock()
     )
     with gateway.engine.connect() as connection:
@@ -116,7 +116,7 @@ def attach(gateway: Gateway, actor: Actor, number: str, name: str, data: bytes) 
 
     def keep(connection: Connection) -> None:
         row = {"id": made.id, "case_id": number, "sealed": sealed}
-        connection.execute(insert(tables.attachment), row)
+        connection.execute(insert(begun_tables.attachment), row)
 
     return _change(gateway, actor, number, change, keep)
 
@@ -125,7 +125,7 @@ def detach(gateway: Gateway, actor: Actor, number: str, file: str) -> Begun:
     """Take a file away again."""
 
     def take(connection: Connection) -> None:
-        kept = tables.attachment
+        kept = begun_tables.attachment
         about = (kept.c.id == file) & (kept.c.case_id == number)
         connection.execute(kept.delete().where(about))
 
@@ -156,7 +156,7 @@ def send_begun(
     Its files are sealed anew under the key of the case, and go with it.
     """
     now = begun_of(gateway, actor, number)
-    old, kept = _key(gateway, number), tables.attachment.c
+    old, kept = _key(gateway, number), begun_tables.attachment.c
     query = select(kept.id, kept.sealed).where(kept.case_id == number)
     with gateway.engine.connect() as connection:
         rows = {row.id: row.sealed for row in connection.execute(query)}
@@ -181,14 +181,16 @@ def _change(
         made = change(_opened(_row(connection, gateway, actor, number), key))
         if with_it:
             with_it(connection)
-        about = tables.begun.c.id == number
-        connection.execute(update(tables.begun).where(about).values(sealed=_sealed(key, made)))
+        about = begun_tables.begun.c.id == number
+        connection.execute(
+            update(begun_tables.begun).where(about).values(sealed=_sealed(key, made))
+        )
     return made
 
 
 def _row(connection: Connection, gateway: Gateway, actor: Actor, number: str) -> Row[tuple[()]]:
-    table = tables.begun.c
-    query = select(tables.begun).where(
+    table = begun_tables.begun.c
+    query = select(begun_tables.begun).where(
         table.id == number, table.person == actor.person, table.expires > gateway.clock()
     )
     row = connection.execute(query).first()
@@ -228,5 +230,5 @@ def _destroy(gateway: Gateway, number: str) -> None:
     with writing(gateway.engine).begin() as connection:
         delete_begun(connection, number)
     gateway.vault.destroy([CaseId(number)], [])
-    forget(gateway.engine, (tables.begun, tables.attachment))
+    forget(gateway.engine, (begun_tables.begun, begun_tables.attachment))
     gateway.sequencer.write([Write(done=(Job("expire", CaseId(number), Micros(0)).id,))])

@@ -28,7 +28,7 @@ from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.match import Identifiers, is_never_issued, may_be_issued
 from thirdcopy.request import Form, admit
 from thirdcopy.request import submit as make_request
-from thirdcopy.store import tables
+from thirdcopy.store import begun_tables
 from thirdcopy.store.read import used_today
 from thirdcopy.store.vault import new_key, seal_bytes
 from thirdcopy.store.write import File, Job, Use, Write, Written
@@ -152,7 +152,7 @@ def _sent_before(connection: Connection, sending: Sending | None) -> Refusal | N
     """Refuse to send one request twice: two pages may have been open."""
     if sending is None:
         return None
-    query = select(tables.begun.c.id).where(tables.begun.c.id == sending.begun)
+    query = select(begun_tables.begun.c.id).where(begun_tables.begun.c.id == sending.begun)
     if connection.execute(query).first():
         return None
     return Refusal("sent-before", "this request has been sent")

@@ -18,8 +18,8 @@ from thirdcopy.case import ENDS
 from thirdcopy.event import CaseId, OpenAct, Refusal
 from thirdcopy.gateway.casework import load
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.store import begun_tables, tables
 from thirdcopy.store import sweep as sweeping
-from thirdcopy.store import tables
 from thirdcopy.store.engine import copy_to, forget, suffix_of, writing
 from thirdcopy.store.mark import sync_folder
 from thirdcopy.store.put import put_new
@@ -102,7 +102,7 @@ def erase(gateway: Gateway, cases: Sequence[CaseId]) -> Erased | Refusal:
 def destroy(gateway: Gateway, case: CaseId) -> None:
     """Destroy what opens an erased case, wherever this gateway has it; doing so again is well."""
     _destroy(gateway, (case,))
-    gone = (tables.case_now, tables.use, tables.about, tables.outbox, tables.attachment)
+    gone = (tables.case_now, tables.use, tables.about, tables.outbox, begun_tables.attachment)
     forget(gateway.engine, gone)
     gateway.sequencer.write([Write(done=(Job("destroy", case, Micros(0)).id,))])
 

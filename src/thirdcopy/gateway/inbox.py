@@ -11,7 +11,7 @@ from thirdcopy.event import Actor, CaseId, Role
 from thirdcopy.gateway.casework import find, load, record
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.request import Attached
-from thirdcopy.store import tables
+from thirdcopy.store import begun_tables, tables
 from thirdcopy.store.vault import unseal_bytes
 from thirdcopy.store.write import CaseRow
 from thirdcopy_client.canonical import hash_of
@@ -106,8 +106,8 @@ def attachment(gateway: Gateway, actor: Actor, request: str, place: int) -> tupl
     if not 0 < place <= len(files):
         raise NotAllowedError("no request of that number is here", place="request")
     one, case = files[place - 1], seen.case.request.case
-    query = select(tables.attachment.c.sealed).where(
-        tables.attachment.c.id == one.id, tables.attachment.c.case_id == case
+    query = select(begun_tables.attachment.c.sealed).where(
+        begun_tables.attachment.c.id == one.id, begun_tables.attachment.c.case_id == case
     )
     with gateway.engine.connect() as connection:
         sealed = connection.execute(query).scalar_one()

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select, update
 
 from thirdcopy.event import CaseId, Refusal, commitment_of, kept_text, told_text
-from thirdcopy.store import tables
+from thirdcopy.store import begun_tables, tables
 from thirdcopy.store.put import put, put_new
 from thirdcopy.store.vault import seal_bytes
 from thirdcopy.store.write import CaseRow, Use, Write
@@ -65,7 +65,7 @@ def _put_files(connection: Connection, write: Write) -> None:
         delete_begun(connection, write.begun)
     if write.attached:
         kept = [{"id": f.id, "case_id": f.case, "sealed": f.sealed} for f in write.attached]
-        connection.execute(insert(tables.attachment), kept)
+        connection.execute(insert(begun_tables.attachment), kept)
     for path, data in write.files.items():
         connection.execute(insert(tables.public_file), {"path": path, "data": data})
     for (period, name), csv in write.tables.items():
@@ -120,15 +120,17 @@ def _already(connection: Connection, asked: tuple[str, str]) -> bool:
 
 
 def _delete_erased(connection: Connection, cases: Sequence[CaseId]) -> None:
-    gone = (tables.case_now, tables.use, tables.about, tables.job, tables.attachment)
+    gone = (tables.case_now, tables.use, tables.about, tables.job, begun_tables.attachment)
     for table in gone if cases else ():
         connection.execute(delete(table).where(table.c.case_id.in_(cases)))
 
 
 def delete_begun(connection: Connection, begun: str) -> None:
     """Delete a request that was begun, and its files."""
-    connection.execute(delete(tables.attachment).where(tables.attachment.c.case_id == begun))
-    connection.execute(delete(tables.begun).where(tables.begun.c.id == begun))
+    connection.execute(
+        delete(begun_tables.attachment).where(begun_tables.attachment.c.case_id == begun)
+    )
+    connection.execute(delete(begun_tables.begun).where(begun_tables.begun.c.id == begun))
 
 
 def _put_case(connection: Connection, row: CaseRow) -> None:

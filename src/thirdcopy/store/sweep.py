@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Engine, delete, insert, select
 
 from thirdcopy.event import CaseId
-from thirdcopy.store import right_tables, tables
+from thirdcopy.store import begun_tables, right_tables, tables
 from thirdcopy.store.engine import writing
 from thirdcopy.store.vault import Vault
 from thirdcopy_client.clock import HOUR, Micros
@@ -57,5 +57,5 @@ def _used(engine: Engine) -> tuple[set[str], set[str]]:
         seals = names(connection.execute(select(tables.entry.c.seal)).scalars())
         cases = names(connection.execute(select(tables.event.c.case_id).distinct()).scalars())
         rights = names(connection.execute(select(right_tables.right.c.id)).scalars())
-        begun = names(connection.execute(select(tables.begun.c.id)).scalars())
+        begun = names(connection.execute(select(begun_tables.begun.c.id)).scalars())
     return events | seals, cases | rights | begun

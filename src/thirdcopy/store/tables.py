@@ -330,29 +330,6 @@ asked = Table(
 No bodies are stored; `refused` is the refusal that was the answer, NULL where it was done.
 """
 
-begun = Table(
-    "begun",
-    main,
-    Column("id", Text, primary_key=True),
-    Column("person", Text, nullable=False),
-    Column("agreement", Text, nullable=False),
-    Column("since", BigInteger, nullable=False),
-    Column("expires", BigInteger, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Index("begun_person", "person"),
-)
-"""Requests that were begun and not sent: sealed under a key of their own, for a few days."""
-
-attachment = Table(
-    "attachment",
-    main,
-    Column("id", Text, primary_key=True),
-    Column("case_id", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Index("attachment_case", "case_id"),
-)
-"""Files of a request, sealed under the key of the case, or of the request that was begun."""
-
 preserved = Table(
     "preserved",
     main,

@@ -11,7 +11,7 @@ from thirdcopy.gateway.begun import BEGUN_DAYS
 from thirdcopy.gateway.cases import Sending
 from thirdcopy.request import LARGEST, MOST_FILES, Form
 from thirdcopy.simulation.world import World
-from thirdcopy.store import tables
+from thirdcopy.store import begun_tables
 from thirdcopy.store.vault import seal_bytes
 from thirdcopy_client.clock import DAY, HOUR, Micros
 from thirdcopy_client.errors import MalformedError, NotAllowedError, VerificationError
@@ -34,8 +34,8 @@ def form(world: World) -> Form:
 def rows(world: World) -> tuple[int, int]:
     with world.gateway.engine.connect() as connection:
         return (
-            len(connection.execute(select(tables.begun.c.id)).all()),
-            len(connection.execute(select(tables.attachment.c.id)).all()),
+            len(connection.execute(select(begun_tables.begun.c.id)).all()),
+            len(connection.execute(select(begun_tables.attachment.c.id)).all()),
         )
 
 
@@ -115,7 +115,7 @@ def test_a_file_that_was_exchanged_in_the_database_is_not_handed_over(world: Wor
     key = world.gateway.vault.case_key(case.request.case)
     other = seal_bytes(key, b"%PDF-1.7 another", one.id.encode())
     with world.gateway.engine.begin() as connection:
-        connection.execute(tables.attachment.update().values(sealed=other))
+        connection.execute(begun_tables.attachment.update().values(sealed=other))
     with pytest.raises(VerificationError):
         gates.attachment(world.gateway, AUTHOR, case.request.id, 1)
 
