@@ -6,9 +6,14 @@ a guess he is right, from 0 (never) to 1 (always): the total variation between w
 each.
 """
 
+import math
 from collections.abc import Sequence
 
+from thirdcopy.store.cover import AT_ONCE as COVER
 from thirdcopy.store.sequencer import FILL, PADDING
+
+STEPS = 16
+"""At how many moments of a time another's case is tried."""
 
 Odds = tuple[float, ...]
 """The probability of each number, from 0 on."""
@@ -89,13 +94,59 @@ def between(cases: int, transaction: Odds = TRANSACTION) -> Odds:
 
 
 def covered(cases: int, rate: float) -> Odds:
-    """Give how many transactions a live observer sees, if *rate* of them are for cover."""
+    """Give how many transactions a live observer sees, if *rate* more of them are for cover."""
     return (0.0,) * cases + poisson(rate)
 
 
 def covered_between(cases: int, rate: float) -> Odds:
-    """Give how far apart two receipts are, if *rate* transactions between are for cover."""
+    """Give how far apart two receipts are, if *rate* more transactions between are for cover."""
     return mixed([(p, between(cases + count)) for count, p in enumerate(poisson(rate))])
+
+
+def due(moments: float) -> Odds:
+    """Give how much cover falls due in a time with so many moments on average (Panjer, 1981)."""
+    odds = [math.exp(-moments)]
+    while sum(odds) < 1 - 1e-9:
+        n = len(odds)
+        sizes = range(1, min(COVER, n) + 1)
+        odds.append(moments / n * sum(size / COVER * odds[n - size] for size in sizes))
+    return tuple(odds)
+
+
+def grown(fell_due: Odds, ahead: int, own: int) -> Odds:
+    """Give how much the log grows when somebody adds *own* entries, and it was *ahead* of cover."""
+    odds = [0.0] * max(len(fell_due), own + 1)
+    for number, p in enumerate(fell_due):
+        odds[max(number - ahead, own)] += p
+    return tuple(odds)
+
+
+def grown_with_another(moments: float, ahead: int, own: int) -> Odds:
+    """Give the same when somebody else's entry came meanwhile, at any moment as likely."""
+    parts: list[tuple[float, Odds]] = []
+    for step in range(STEPS):
+        share = (step + 0.5) / STEPS
+        before, after = due(moments * share), due(moments * (1 - share))
+        reached: dict[int, list[float]] = {}
+        for number, p in enumerate(before):
+            rest = number - ahead - 1
+            odds = reached.setdefault(max(-rest, 0), [0.0] * (len(before) + 1))
+            odds[1 + max(rest, 0)] += p / STEPS
+        parts += [(1.0, plus(tuple(o), grown(after, late, own))) for late, o in reached.items()]
+    return mixed(parts)
+
+
+def live(moments: float) -> float:
+    """Give the advantage of a witness: one entry of a case or none between two looks."""
+    return advantage(grown(due(moments), 0, 0), grown_with_another(moments, 0, 0))
+
+
+def told(moments: float, ahead: int = 0) -> float:
+    """Give the advantage of a party: an entry of others or none between two of its own.
+
+    The log was *ahead* of its cover after the first.
+    """
+    return advantage(grown(due(moments), ahead, 1), grown_with_another(moments, ahead, 1))
 
 
 def main() -> None:
@@ -112,14 +163,15 @@ def main() -> None:
     wide = (0.0, *uniform(8 * PADDING))
     print("the same with eight times the padding:")
     print(f"    0 or 1   {advantage(between(0, wide), between(1, wide)):.2f}")
-    print("one case more, seen live, with transactions for cover between:")
-    for rate in (0.0, 1, 4, 16, 64):
-        live = advantage(covered(0, rate), covered(1, rate))
-        print(f"  {rate:>4.0f} cover  a witness {live:.2f}", end="")
-        if rate <= 16:  # more takes minutes, and says the same
-            told = advantage(covered_between(0, rate), covered_between(1, rate))
-            print(f"  a party's receipts {told:.2f}", end="")
-        print()
+    print("one case more, with transactions for cover beside it, which are seen one by one:")
+    for rate in (0.0, 1, 4, 16):
+        one = advantage(covered(0, rate), covered(1, rate))
+        apart = advantage(covered_between(0, rate), covered_between(1, rate))
+        print(f"  {rate:>4.0f} cover  a witness {one:.2f}  a party's receipts {apart:.2f}")
+    print("the same as it is: cover falls due, less what is added, and is seen at fixed times:")
+    for moments in (0.1, 0.5, 1.0, 2.0, 4.0, 7.5, 15.0):
+        print(f"  {moments:>4.1f} moments  a witness {live(moments):.4f}", end="")
+        print(f"  a party {told(moments):.4f}, just after another case {told(moments, 2):.4f}")
 
 
 if __name__ == "__main__":

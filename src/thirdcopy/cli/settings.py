@@ -87,7 +87,11 @@ def gateway_of(settings: Settings, *, make: bool = False) -> Gateway:
         sources=_sources(ours.sources, library),
         signatories=_signatories(ours.signatories),
         databases=databases_of(settings),
-        witnessing=Witnessing(every=settings.witnesses.every, oldest=settings.witnesses.oldest),
+        witnessing=Witnessing(
+            every=settings.witnesses.every,
+            oldest=settings.witnesses.oldest,
+            cover=settings.witnesses.cover,
+        ),
         make=make,
     )
 

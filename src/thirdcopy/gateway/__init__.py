@@ -58,6 +58,7 @@ from thirdcopy.gateway.begun import (
     save_begun,
     send_begun,
 )
+from thirdcopy.gateway.calendar import keep_time
 from thirdcopy.gateway.cases import (
     attest,
     countersign,
@@ -255,6 +256,7 @@ __all__ = [
     "hold",
     "inbox",
     "issue_pass",
+    "keep_time",
     "kinds_of",
     "load",
     "look",

@@ -10,11 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from thirdcopy.gateway.gateway import Gateway, log_keys
 from thirdcopy.gateway.witnesses import site_of
-from thirdcopy.store import tables
+from thirdcopy.store import shown_tables, tables
 from thirdcopy.store.append import head_of, tile_reader
 from thirdcopy.store.engine import writing
 from thirdcopy.store.put import put
@@ -45,6 +45,8 @@ from thirdcopy_client.witness import ask_witness, witness_view
 
 _AHEAD: Final = 300
 """Seconds by which a witness's clock may be ahead: a time to come would never grow old."""
+_KEPT: Final = 40 * 24 * 60 * 60
+"""Seconds for which cosignatures are kept at least, whatever is published."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -108,7 +110,7 @@ def ask_witnesses(gateway: Gateway, size: int | None = None) -> Witnessed:
 def witnessed(gateway: Gateway) -> Witnessed:
     """Say where the log stands with its witnesses."""
     settings = gateway.witnesses.settings
-    row = tables.cosignature.c
+    row = shown_tables.cosignature.c
     query = select(row.witness, func.max(row.size), func.max(row.time)).group_by(row.witness)
     with gateway.engine.connect() as connection:
         latest = {name: (size, time) for name, size, time in connection.execute(query)}
@@ -154,6 +156,16 @@ def cosigned_note(gateway: Gateway, size: int) -> bytes | None:
     return with_cosignatures(note, lines.values()) if lines else note
 
 
+def forget_cosignatures(gateway: Gateway) -> None:
+    """Delete cosignatures that nothing needs: old ones, of sizes that were not published."""
+    row, published = shown_tables.cosignature.c, select(shown_tables.publication.c.size)
+    kept = _now(gateway) - max(gateway.witnesses.settings.oldest, _KEPT)
+    with writing(gateway.engine).begin() as connection:
+        connection.execute(
+            delete(shown_tables.cosignature).where(row.time < kept, row.size.not_in(published))
+        )
+
+
 def with_cosigned_receipt(gateway: Gateway, parcel: Parcelled) -> Parcelled | None:
     """Give a parcel whose receipt a quorum has cosigned; None until there is one.
 
@@ -181,7 +193,7 @@ def with_cosigned_receipt(gateway: Gateway, parcel: Parcelled) -> Parcelled | No
 def _ask(gateway: Gateway, one: KnownWitness, head: Checkpoint, note: bytes) -> str | None:
     """Ask one witness; give why it did not cosign, and None if it did."""
     name = format_witness_key(one.key)
-    row = tables.cosignature.c
+    row = shown_tables.cosignature.c
     with gateway.engine.connect() as connection:
         query = select(func.max(row.size)).where(row.witness == name)
         last = connection.execute(query).scalar() or 0
@@ -202,7 +214,7 @@ def _ask(gateway: Gateway, one: KnownWitness, head: Checkpoint, note: bytes) -> 
         return "its clock is behind, or its cosignature is an old one shown again"
     found = {"size": head.size, "witness": name, "time": made.time}
     with writing(gateway.engine).begin() as connection:
-        put(connection, tables.cosignature, [{**found, "line": format_signatures([answer])}])
+        put(connection, shown_tables.cosignature, [{**found, "line": format_signatures([answer])}])
     return None
 
 
@@ -230,7 +242,7 @@ def _signed(gateway: Gateway, size: int | None) -> tuple[Checkpoint, bytes]:
 
 def _lines_at(connection: Connection, size: int) -> dict[str, Signature]:
     """Give the cosignatures of one size by the witnesses' keys."""
-    row = tables.cosignature.c
+    row = shown_tables.cosignature.c
     query = select(row.witness, row.line).where(row.size == size).order_by(row.witness)
     return {
         witness: parse_signatures(line, "cosignature")[0]
@@ -255,7 +267,7 @@ def _quorum_at(gateway: Gateway, times: dict[WitnessKey, int]) -> int | None:
 
 def _cosigned_beyond(gateway: Gateway, index: int) -> int | None:
     """Give the newest size that a quorum has cosigned and that holds the entry at *index*."""
-    row = tables.cosignature.c
+    row = shown_tables.cosignature.c
     query = select(row.size, row.witness).where(row.size > index).order_by(row.size.desc())
     found: dict[int, set[str]] = {}
     with gateway.engine.connect() as connection:

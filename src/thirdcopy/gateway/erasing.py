@@ -26,6 +26,7 @@ from thirdcopy.store.put import put_new
 from thirdcopy.store.write import Job, Recheck, Write
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.clock import Micros, date_of, month_of
+from thirdcopy_client.durable import put
 from thirdcopy_client.errors import NotAllowedError
 from thirdcopy_client.translog.merkle import leaf_hash
 from thirdcopy_client.translog.tree import extend
@@ -140,8 +141,15 @@ def sweep(gateway: Gateway) -> int:
 
 
 def backup_keys(gateway: Gateway, folder: Path) -> Path:
-    """Write a backup of the key store for today, without anything that was deleted in it."""
+    """Write a backup of the key store for today, without anything that was deleted in it.
+
+    The home remembers the folder first, so that the backup expires whoever makes the next one.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    known = gateway.home.folders_of_key_backups()
+    if folder.resolve() not in known:
+        lines = "".join(f"{one}\n" for one in (*known, folder.resolve()))
+        put(gateway.home.key_backups, lines.encode())
     today = date_of(gateway.clock()).isoformat()
     made = folder / _BACKUP.format(today, suffix_of(gateway.vault.engine))
     half = made.with_name(f".{made.name}.part")
@@ -165,6 +173,16 @@ def expire_key_backups(folder: Path, at: Micros) -> int:
     if expired:
         sync_folder(folder)
     return len(expired)
+
+
+def expire_all_key_backups(gateway: Gateway) -> int:
+    """Delete what has lived its days from every folder that ever had a backup of the key store.
+
+    A folder that is not there now may be on a disk that is away: it is tried again every day.
+    """
+    at = gateway.clock()
+    folders = gateway.home.folders_of_key_backups()
+    return sum(expire_key_backups(folder, at) for folder in folders if folder.is_dir())
 
 
 def _may_be_erased(cases: Sequence[CaseId]) -> Recheck:

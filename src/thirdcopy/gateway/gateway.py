@@ -14,6 +14,7 @@ from thirdcopy.gateway.home import Databases, Home
 from thirdcopy.gateway.witnesses import Witnesses, Witnessing, hear, read_witnessing
 from thirdcopy.sources import Source
 from thirdcopy.store import tables
+from thirdcopy.store.cover import AT_ONCE, Cover
 from thirdcopy.store.engine import open_keys, open_main, writing
 from thirdcopy.store.library import Library
 from thirdcopy.store.mark import sync_folder
@@ -132,11 +133,12 @@ def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
         home.secret("wrapping", make=not home.mark.exists()),
     )
     engine = open_main(main, standby=databases.standby)
-    sequencer = Sequencer(engine, vault, signer, home.mark)
+    guarded_clock = guarded(clock, _latest(engine))
+    cover = Cover(witnessing.cover, guarded_clock) if witnessing.cover else None
+    sequencer = Sequencer(engine, vault, signer, home.mark, cover)
     settings = read_witnessing(home, witnessing)
     heard = hear(settings, [signer.key, *log_keys(engine)])
     head = sequencer.start(heard.seen)
-    guarded_clock = guarded(clock, _latest(engine))
     since = 0 if heard.enough else guarded_clock() // SECOND
     gateway = Gateway(
         home=home,
@@ -198,8 +200,14 @@ def _keep_policy(gateway: Gateway) -> None:
 
 
 def _policy(gateway: Gateway) -> dict[str, Json]:
+    cover = gateway.witnesses.settings.cover
+    each = (
+        f"1-{AT_ONCE} every {cover} seconds on average, less what is added besides"
+        if cover
+        else f"0-{PADDING - 1} a transaction"
+    )
     return {
-        "padding": f"0-{PADDING - 1} a transaction, up to a multiple of {FILL} a publication",
+        "padding": f"{each}, up to a multiple of {FILL} a publication",
         "witnesses": [*gateway.witnesses.settings.named],
         "disclosure": "uk-health-1-7-round-5",
         "turnaround": "as each agreement says",

@@ -55,6 +55,17 @@ class Home:
         return self.folder / "public"
 
     @property
+    def key_backups(self) -> Path:
+        """The list of folders in which backups of the key store are, a line each."""
+        return self.folder / "key-backups"
+
+    def folders_of_key_backups(self) -> tuple[Path, ...]:
+        """Give the folders in which backups of the key store are, or were."""
+        path = self.key_backups
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else ()
+        return tuple(Path(line) for line in lines)
+
+    @property
     def mailbox(self) -> Path:
         """Where parcels are put for the bodies that fetch them, a folder for each."""
         return self.folder / "mailbox"

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -37,6 +38,11 @@ CONTROL = "uk-health-1-7-round-5"
 """The disclosure control of attested tables, as the log's `policy` entry names it."""
 
 
+CALENDAR: Final = "calendar"
+"""Who the gateway itself is in the table of what was asked before."""
+DAY: Final = "day-"
+
+
 @dataclass(frozen=True)
 class _Sealed:
     """One sealed entry of a range, with what the gateway knows of it."""
@@ -66,8 +72,9 @@ def close_day(gateway: Gateway, day: dt.date) -> None:
     seal = new_seal()
     growth = extend(0, _nothing, [leaf_hash(leaf) for leaf in (seal.kept_salt, *leaves)])
     act = OpenAct("day", gateway.clock(), {"root": b64(growth.root)})
-    name = f"day-{day.isoformat()}-{seal.header_salt.hex()[:8]}"
-    gateway.sequencer.write([Write(acts=(act,), seals={name: seal})])
+    name = f"{DAY}{day.isoformat()}"
+    leaf = {f"{name}-{seal.header_salt.hex()[:8]}": seal}
+    gateway.sequencer.write([Write(acts=(act,), seals=leaf, asked=(CALENDAR, name))])
 
 
 def _nothing(_level: int, _n: int) -> bytes:

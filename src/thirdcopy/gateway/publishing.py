@@ -12,9 +12,11 @@ from sqlalchemy import Connection, select
 from thirdcopy.gateway.cosigning import ask_witnesses, cosigned_note
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.withholding import withheld_files
-from thirdcopy.store import tables
+from thirdcopy.store import shown_tables, tables
 from thirdcopy.store.append import tile_reader
+from thirdcopy.store.engine import writing
 from thirdcopy.store.mark import Mark
+from thirdcopy.store.put import put as put_row
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import date_of, month_of
 from thirdcopy_client.durable import put
@@ -59,6 +61,9 @@ def publish(gateway: Gateway) -> Mark:
     )
     _remove_others(folder, {*listed, MANIFEST})
     _put(folder / MANIFEST, sign_manifest(manifest, gateway.files))
+    published = {"size": head.size, "on_date": date_of(gateway.clock()).isoformat()}
+    with writing(gateway.engine).begin() as connection:
+        put_row(connection, shown_tables.publication, [published])
     return head
 
 

@@ -21,16 +21,18 @@ _WAIT: Final = 5.0
 
 @dataclass(frozen=True)
 class Witnessing:
-    """A trust policy, and two times in seconds.
+    """A trust policy, and times in seconds.
 
     *every*: at each multiple of it the log's newest checkpoint is shown to the witnesses. A
     shorter time makes answers leave sooner, a longer one tells witnesses less. *oldest*: when
     the last cosignatures of a quorum are older, nothing is released until there are newer.
+    *cover*: how far apart, on average, padding falls due by the clock alone, if it does.
     """
 
     policy: Policy = NOBODY
-    every: int = 60
+    every: int = 300
     oldest: int = 24 * 60 * 60
+    cover: int | None = None
 
     @property
     def is_asked_for(self) -> bool:
@@ -49,13 +51,16 @@ class Witnesses:
 
     *since*: this process has not heard a quorum from before this time, in seconds since 1970, so
     older cosignatures are not enough for it. *silent*: why a witness did not cosign last.
-    *enough*: whether there were enough when they were asked last.
+    *enough*: whether there were enough when they were asked last; *asked*: at which multiple
+    of the settings' time that was. *publish_after*: when to try again what they kept waiting.
     """
 
     settings: Witnessing
     since: int = 0
     silent: dict[WitnessKey, str] = field(default_factory=dict)
     enough: bool = True
+    asked: int = -1
+    publish_after: int = 0
 
 
 @dataclass(frozen=True)

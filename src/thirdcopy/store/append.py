@@ -87,11 +87,16 @@ def lines_of(write: Write) -> list[Line]:
 
 def among(lines: Sequence[Line], padding: Mapping[str, Seal], month: str) -> list[Line]:
     """Put padding at random places among the lines, which keep their own order."""
-    mixed = [Line(format_entry(padding_entry(seal, month)), name) for name, seal in padding.items()]
+    mixed = pads(padding, month)
     total = len(lines) + len(mixed)
     own = set(secrets.SystemRandom().sample(range(total), len(lines)))
     a, b = iter(lines), iter(mixed)
     return [next(a) if place in own else next(b) for place in range(total)]
+
+
+def pads(padding: Mapping[str, Seal], month: str) -> list[Line]:
+    """Give the lines of padding."""
+    return [Line(format_entry(padding_entry(seal, month)), name) for name, seal in padding.items()]
 
 
 def head_of(connection: Connection) -> Mark:

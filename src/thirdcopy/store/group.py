@@ -20,10 +20,14 @@ Answers = tuple[list[Written | Refusal], Mark]
 
 @dataclass(frozen=True)
 class Call:
-    """What one caller asks for: writes, or padding of a month for a publication."""
+    """What one caller asks for: writes, or padding of a month.
+
+    The padding is the cover that is due, and to *fill*, what a publication adds to it.
+    """
 
     writes: tuple[Write, ...]
-    fill: str | None = None
+    month: str | None = None
+    fills: bool = False
 
     @property
     def counts(self) -> bool:
@@ -39,13 +43,15 @@ Taken = Sequence[Write | Refusal] | UnavailableError
 class Group:
     """The calls as they were taken: what was accepted, and the lines that it adds to the log.
 
-    *month* is that of the padding, None where nothing sealed is added; *last_month* is that of
-    the log's last sealed entry afterwards.
+    *month* is that of the padding, None where nothing sealed is added; *first_month* that of
+    the first sealed entry, an earlier one if a month ended between the calls; *last_month* is that
+    of the log's last sealed entry afterwards.
     """
 
     taken: tuple[Taken, ...]
     lines: list[Line]
     month: str | None
+    first_month: str
     last_month: str
     fills: bool
 
@@ -106,17 +112,18 @@ def admit(
             continue
         if savepoint:
             savepoint.commit()
-        last = max(here, call.fill or "")
+        last = max(here, call.month or "")
         taken.append(tuple(made))
-    fills = any(call.fill for call in calls)
     accepted = _accepted(taken)
-    sealed = fills or any(_counted(write) for write in accepted)
+    pads = any(call.month for call in calls)
+    sealed = pads or any(_counted(write) for write in accepted)
     return Group(
         taken=tuple(taken),
         lines=[line for write in accepted for line in lines_of(write)],
         month=last if sealed else None,
+        first_month=min((_month(write) for write in accepted if _counted(write)), default=last),
         last_month=last,
-        fills=fills,
+        fills=any(call.fills for call in calls),
     )
 
 

@@ -8,7 +8,7 @@ the sequencer stops, and the next start reads back what is there.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from thirdcopy.event import CaseId, Refusal, Seal, new_seal
-from thirdcopy.store.append import Appended, among, append, head_of, put_outgoing
+from thirdcopy.store.append import Appended, Line, among, append, head_of, pads, put_outgoing
+from thirdcopy.store.cover import Cover, fall_due
 from thirdcopy.store.engine import commit, settled, writing
 from thirdcopy.store.group import Answers, Call, Group, admit
 from thirdcopy.store.mark import Mark, read_mark, write_mark
@@ -51,6 +52,7 @@ class Sequencer:
     vault: Vault
     signer: Signer
     mark: Path
+    cover: Cover | None = None
     _writing: Engine = field(init=False)
     _turns: Turns[Call, Answers] = field(init=False)
     _standing: Standing | None = None
@@ -76,6 +78,10 @@ class Sequencer:
 
     def fill(self, month: str) -> Mark:
         """Add padding up to a multiple of 64 entries, as before every publication."""
+        return self._turns.ask(Call((), month, fills=True))[1]
+
+    def catch_up(self, month: str) -> Mark:
+        """Add the cover that has fallen due, as at each time at which others see the log."""
         return self._turns.ask(Call((), month))[1]
 
     @property
@@ -115,15 +121,19 @@ class Sequencer:
         if self._stopped:
             raise UnavailableError("the log has stopped", remedy="start the gateway again")
         with _for_the_operator():
-            padding = _padding(secrets.randbelow(PADDING) if any(c.counts for c in calls) else 0)
+            padding = self._padding(calls)
             keys = self._keep(calls, padding)
             with self._writing.connect() as connection:
                 transaction = connection.begin()
                 standing = self._stands(connection)
                 group = admit(connection, calls, keys, standing.month)
                 head = Mark(standing.edge.size, standing.edge.root)
-                padding = {**padding, **self._filling(group, padding, head.size)}
-                lines = among(group.lines, padding, group.month) if group.month else group.lines
+                lines = group.lines
+                if group.month:
+                    before = self._covering(connection, group)
+                    size = head.size + len(before) + len(padding) + len(lines)
+                    padding = {**padding, **self._filling(group, size)}
+                    lines = [*pads(before, group.first_month), *_mixed(group, padding)]
                 appended = Appended(standing.edge, b"", {})
                 if lines:
                     appended = append(connection, head, standing.edge, lines, self.signer)
@@ -177,15 +187,30 @@ class Sequencer:
         others = {event.case for write in writes for event in write.events} - new.keys()
         return {**new, **(self.vault.case_keys(sorted(others)) if others else {})}
 
-    def _filling(self, group: Group, padding: dict[str, Seal], size: int) -> dict[str, Seal]:
-        """Draw the padding that a publication among the calls needs, and keep its salts."""
-        if not group.fills:
+    def _padding(self, calls: Sequence[Call]) -> dict[str, Seal]:
+        """Draw a transaction's own padding; with cover it has none, which would outgrow it."""
+        if self.cover is not None or not any(call.counts for call in calls):
             return {}
-        filling = _padding(-(size + len(group.lines) + len(padding)) % FILL)
-        if filling:
+        return _padding(secrets.randbelow(PADDING))
+
+    def _covering(self, connection: Connection, group: Group) -> dict[str, Seal]:
+        """Draw the cover that is due, which stands before all that the group adds."""
+        if self.cover is None:
+            return {}
+        sealed = sum(1 for line in group.lines if line.seal)
+        return self._kept(fall_due(connection, self.cover, sealed))
+
+    def _filling(self, group: Group, size: int) -> dict[str, Seal]:
+        """Draw the padding that a publication among the calls needs."""
+        return self._kept(-size % FILL) if group.fills else {}
+
+    def _kept(self, number: int) -> dict[str, Seal]:
+        """Draw so much padding under the lock, and keep its salts."""
+        drawn = _padding(number)
+        if drawn:
             with self._or_stopped():
-                self.vault.keep(filling, {})
-        return filling
+                self.vault.keep(drawn, {})
+        return drawn
 
     @contextmanager
     def _or_stopped(self) -> Iterator[None]:
@@ -212,6 +237,14 @@ def _for_the_operator() -> Iterator[None]:
             "the database did not take the write, and nothing of it was kept",
             remedy="see that its disk is there and not full, and that nobody holds its lock",
         ) from error
+
+
+def _mixed(group: Group, padding: Mapping[str, Seal]) -> list[Line]:
+    """Put padding among the group's lines; behind them where a month ended between two of them."""
+    month = group.last_month
+    if group.first_month != month:
+        return [*group.lines, *pads(padding, month)]
+    return among(group.lines, padding, month)
 
 
 def _padding(number: int) -> dict[str, Seal]:

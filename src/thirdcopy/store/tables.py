@@ -74,16 +74,6 @@ checkpoint = Table(
     Column("note", LargeBinary, nullable=False),
 )
 
-cosignature = Table(
-    "cosignature",
-    main,
-    Column("size", PLACE, primary_key=True, autoincrement=False),
-    Column("witness", Text, primary_key=True),
-    Column("time", BigInteger, nullable=False),
-    Column("line", LargeBinary, nullable=False),
-)
-"""What witnesses signed beside the log's checkpoints: by verifier key, in seconds since 1970."""
-
 event = Table(
     "event",
     main,

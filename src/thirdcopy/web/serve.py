@@ -1,5 +1,6 @@
 """Serve the site: one process with SQLite, which has one writer, or several with PostgreSQL."""
 
+import logging
 import os
 import re
 import signal
@@ -21,7 +22,8 @@ from thirdcopy.web.health import working
 from thirdcopy.web.logs import Quiet, log_as_json
 from thirdcopy.web.serving import Serving
 from thirdcopy.web.site import site_of
-from thirdcopy_client.errors import ConflictError
+from thirdcopy_client.clock import SECOND
+from thirdcopy_client.errors import ConflictError, UnavailableError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,6 +38,7 @@ _OPTIONS: Final[Mapping[str, object]] = {
     "secure_scheme_headers": {},
 }
 _EVERY_SECONDS: Final = 20
+_LOG = logging.getLogger(__name__)
 
 
 def serve(app: Flask, serving: Serving) -> None:
@@ -104,6 +107,7 @@ class _Server(BaseApplication):
         worker = Thread(target=_keep_working, args=(self.app, gateway), name="work", daemon=True)
         worker.start()
         Thread(target=_prove_ahead, args=(self.app,), name="proofs", daemon=True).start()
+        Thread(target=_keep_time, args=(gateway,), name="time", daemon=True).start()
 
 
 def _engines(gateway: Gateway) -> tuple[Engine, Engine]:
@@ -131,5 +135,19 @@ def _keep_working(app: Flask, gateway: Gateway) -> None:
             gates.work(gateway)
             working(app)
             sleep(_EVERY_SECONDS)
+    finally:
+        os.kill(os.getppid(), signal.SIGTERM)
+
+
+def _keep_time(gateway: Gateway) -> None:
+    """Keep the calendar, apart from the work: how long that takes must not show in its times."""
+    every = gateway.witnesses.settings.every * SECOND
+    try:
+        while True:
+            try:
+                gates.keep_time(gateway)
+            except UnavailableError as error:
+                _LOG.warning("the calendar waits", extra={"saying": error.message})
+            sleep((every - gateway.clock() % every) / SECOND)
     finally:
         os.kill(os.getppid(), signal.SIGTERM)

@@ -14,7 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_log import EXACT, ORIGIN, SECRET
-from padding_odds import advantage, between, covered, covered_between, published
+from padding_odds import (
+    advantage,
+    between,
+    covered,
+    covered_between,
+    live,
+    published,
+    told,
+)
+from thirdcopy.gateway import Witnessing, WitnessSettings
 from thirdcopy.register import Measure, control, csv_of, measure
 from thirdcopy.register.measure import MEASURES
 from thirdcopy_client.canonical import hash_of
@@ -34,6 +43,8 @@ PARTY = Class(hash_of(b"the party's own agreement\n"))
 OTHERS = SECRET
 KINDS = ("received", "supplied", "nothing-supplied", "delivered", "rejected", "withdrawn")
 CONTROL = "uk-health-1-7-round-5"
+COVER = WitnessSettings().cover
+"""Seconds between moments of cover, as a gateway has them that sets nothing else."""
 SMALL = 7
 """Counts up to this are suppressed in tables."""
 
@@ -248,8 +259,27 @@ def test_a_busy_day_is_told_from_a_quiet_one_but_hardly_one_case_from_the_next()
 
 
 def test_padding_alone_does_not_hide_a_lone_case_from_who_sees_the_log_live() -> None:
-    """What the documents say of live views; with cover it would be a tenth of it."""
+    """The control of the tests below, and what the documents say of a log without cover."""
     assert advantage(between(0), between(1)) > 0.4
     assert advantage(covered(0, 0), covered(1, 0)) == 1
-    assert advantage(covered_between(0, 16), covered_between(1, 16)) < 0.1
-    assert advantage(covered(0, 16), covered(1, 16)) < 0.11
+
+
+def test_cover_beside_the_cases_hides_one_less_than_cover_that_makes_room_for_it() -> None:
+    """Of the same volume: 16 transactions of 8.5 entries each, or 54 moments of 2.5."""
+    assert advantage(covered(0, 16), covered(1, 16)) > 0.09
+    assert advantage(covered_between(0, 16), covered_between(1, 16)) > 0.08
+    assert live(16 * 8.5 / 2.5) < 1e-6
+
+
+def test_between_two_looks_of_a_witness_a_case_is_hidden() -> None:
+    looks = Witnessing()
+    moments = looks.every / COVER
+    assert live(moments) < 0.001
+    assert live(moments / 15) > 0.3
+
+
+def test_between_two_receipts_of_a_party_a_case_is_hidden_unless_they_are_minutes_apart() -> None:
+    ten_minutes = 600 / COVER
+    assert told(ten_minutes) < 0.003
+    assert told(ten_minutes, ahead=4) < 0.004
+    assert told(ten_minutes / 40) > 0.6

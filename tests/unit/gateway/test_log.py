@@ -1,5 +1,6 @@
 """What the log of a gateway holds: entries that a client accepts, and a root for each day."""
 
+import datetime as dt
 from dataclasses import replace
 
 from thirdcopy import gateway as gates
@@ -83,8 +84,8 @@ def test_the_root_of_a_day_holds_a_leaf_that_nobody_can_guess(world: World) -> N
     case = asked(world, TRACING)
     to_assessed(world, TRACING, case.request.id)
     day = date_of(BEGUN)
-    for _ in range(2):
-        gates.close_day(world.gateway, day)
+    for further in range(2):
+        gates.close_day(world.gateway, day + dt.timedelta(days=further))
     first, second = _day_roots(world)
     assert first != second
     assert _root_without_the_leaf(world) not in first + second
@@ -92,7 +93,7 @@ def test_the_root_of_a_day_holds_a_leaf_that_nobody_can_guess(world: World) -> N
 
 def test_a_day_without_events_looks_like_any_other(world: World) -> None:
     day = date_of(BEGUN)
-    gates.close_day(world.gateway, day)
+    gates.close_day(world.gateway, day - dt.timedelta(days=1))
     case = asked(world, TRACING)
     to_assessed(world, TRACING, case.request.id)
     gates.close_day(world.gateway, day)

@@ -16,11 +16,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from texts import library
 from thirdcopy import gateway as gates
 from thirdcopy.case import Case
-from thirdcopy.gateway import Gateway
+from thirdcopy.gateway import Gateway, Witnessing
 from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.world import World, open_world
 from thirdcopy.sources import Source
-from thirdcopy.store import tables
+from thirdcopy.store import shown_tables, tables
 from thirdcopy.store.engine import writing
 from thirdcopy.store.postgres import TIMELINE
 from thirdcopy_client.clock import DAY, HOUR, MINUTE, SECOND, Micros
@@ -51,6 +51,8 @@ from world import (
     rulesets,
     to_assessed,
 )
+
+EVERY = Witnessing().every * SECOND
 
 
 @dataclass
@@ -117,7 +119,7 @@ def test_a_release_leaves_with_a_receipt_that_a_quorum_has_cosigned(watched: Wat
         assert case_now(world.gateway, case).state == "supplied"
         assert not parcels_of(world, case.request.id)
         gates.ask_witnesses(world.gateway)
-        pass_time(world, Micros(world.clock() + MINUTE))
+        pass_time(world, Micros(world.clock() + EVERY))
         parcel = _parcel(world, case)
         key = parse_verifier_key(watched.log)
         check_receipt(parcel.receipt, parcel.entry, key, demand=watched.demand())
@@ -131,8 +133,8 @@ def test_all_answers_leave_at_the_times_at_which_witnesses_are_asked(watched: Wa
         _permitted(world)
         gates.work(world.gateway)
         ((due,),) = asked_of_database(world, "SELECT due FROM job WHERE kind = 'deliver'")
-        assert due % MINUTE == 0
-        assert 0 < due - world.clock() <= MINUTE
+        assert due % EVERY == 0
+        assert 0 < due - world.clock() <= EVERY
 
 
 def test_a_parcel_keeps_its_bytes_when_it_is_sent_again(watched: Watched) -> None:
@@ -141,7 +143,7 @@ def test_a_parcel_keeps_its_bytes_when_it_is_sent_again(watched: Watched) -> Non
         case = _permitted(world)
         gates.work(world.gateway)
         gates.ask_witnesses(world.gateway)
-        pass_time(world, Micros(world.clock() + MINUTE))
+        pass_time(world, Micros(world.clock() + EVERY))
         first = _parcel(world, case)
         later = asked(world, TRACING, number=1)
         gates.ask_witnesses(world.gateway)
@@ -200,7 +202,7 @@ def test_past_the_age_limit_nothing_is_released_until_a_quorum_cosigns_again(
         gates.ask_witnesses(world.gateway)
         pass_time(world, Micros(world.clock() + 10 * MINUTE))
         gates.ask_witnesses(world.gateway)
-        pass_time(world, Micros(world.clock() + MINUTE))
+        pass_time(world, Micros(world.clock() + EVERY))
         assert _parcel(world, case).ciphertext
 
 
@@ -433,7 +435,7 @@ def _on_timeline_2(_driver: object, entry: ConnectionPoolEntry, _proxy: object) 
 
 def _forget_cosignatures(gateway: Gateway) -> None:
     with writing(gateway.engine).begin() as connection:
-        connection.execute(delete(tables.cosignature))
+        connection.execute(delete(shown_tables.cosignature))
 
 
 def test_who_asks_for_no_quorum_waits_for_nobody(watched: Watched) -> None:

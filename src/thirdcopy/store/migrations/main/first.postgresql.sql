@@ -101,6 +101,13 @@ CREATE TABLE cosignature (
 	PRIMARY KEY (size, witness)
 );
 
+CREATE TABLE cover (
+	one SERIAL NOT NULL CHECK (one = 1),
+	next BIGINT NOT NULL,
+	ahead BIGINT NOT NULL,
+	PRIMARY KEY (one)
+);
+
 CREATE TABLE entry (
 	idx BIGINT NOT NULL,
 	line BYTEA NOT NULL,
@@ -220,6 +227,12 @@ CREATE TABLE public_file (
 	path TEXT NOT NULL,
 	data BYTEA NOT NULL,
 	PRIMARY KEY (path)
+);
+
+CREATE TABLE publication (
+	size BIGINT NOT NULL,
+	on_date TEXT NOT NULL,
+	PRIMARY KEY (size)
 );
 
 CREATE TABLE recipient (
