@@ -99,6 +99,7 @@ from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
 from thirdcopy.gateway.inbox import Seen, attachment, inbox, see, side_of
 from thirdcopy.gateway.passes import (
+    HOLD_DAYS,
     Authority,
     Issued,
     Shown,
@@ -159,6 +160,7 @@ from thirdcopy.gateway.witnesses import Witnessing
 __all__ = [
     "ASKS",
     "BEGUN_DAYS",
+    "HOLD_DAYS",
     "SIGNS_IN",
     "TOKEN_MINUTES",
     "AdviceWanted",

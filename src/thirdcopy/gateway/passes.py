@@ -171,12 +171,14 @@ def confirm_pass(gateway: Gateway, by: Actor, reference: str) -> Refusal | None:
     return None
 
 
-def refuse_pass(gateway: Gateway, by: Actor, reference: str) -> None:
+def refuse_pass(gateway: Gateway, by: Actor, reference: str) -> Refusal | None:
     """End a pass that waits: the second officer is not sure who the person is."""
-    if reference in {one.reference for one in waiting_passes(gateway, by)}:
-        with writing(gateway.engine).begin() as connection:
-            issued = right_tables.issued
-            connection.execute(delete(issued).where(issued.c.reference == reference))
+    if reference not in {one.reference for one in waiting_passes(gateway, by)}:
+        return Refusal("no-pass", "no pass of that reference waits")
+    issued = right_tables.issued
+    with writing(gateway.engine).begin() as connection:
+        connection.execute(delete(issued).where(issued.c.reference == reference))
+    return None
 
 
 def look(gateway: Gateway, code: Code | None) -> Shown | None:

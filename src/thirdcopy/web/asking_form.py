@@ -73,15 +73,7 @@ def place_of(error: MalformedError, rules: Ruleset) -> str:
 def read_asked(typed: Fields, rules: Ruleset) -> Asked:
     """Read the form; the gateway reads it again and has the last word."""
     actions = actions_of(rules.agreement)
-    person = {
-        "family_name": _text(typed, "family-name"),
-        "given_name": _text(typed, "given-name"),
-        "birth_date": birth_date_of(typed),
-        "scheme": _text(typed, "scheme"),
-        "number": _text(typed, "number"),
-        "postcode": _text(typed, "postcode"),
-        "previous_family_name": _text(typed, "previous-family-name"),
-    }
+    person = person_in(typed)
     form = Form(
         action=actions[0] if len(actions) == 1 else typed.get("action", ""),
         purpose=typed.get("purpose", ""),
@@ -113,6 +105,31 @@ def _wrong_beside(form: Form, typed: Fields) -> tuple[str, ...]:
     return tuple(name for name, right in checks if not right)
 
 
+def person_in(typed: Fields) -> dict[str, str]:
+    """Give what was typed of a person, by the names that `parse_identifiers` takes."""
+    return {
+        "family_name": _text(typed, "family-name"),
+        "given_name": _text(typed, "given-name"),
+        "birth_date": birth_date_of(typed),
+        "scheme": _text(typed, "scheme"),
+        "number": _text(typed, "number"),
+        "postcode": _text(typed, "postcode"),
+        "previous_family_name": _text(typed, "previous-family-name"),
+    }
+
+
+def wrong_of(person: dict[str, str]) -> tuple[str, ...]:
+    """Name what is wrong of what was typed of a person."""
+    checks = (
+        ("family-name", _holds(lambda: check_name("family-name", person["family_name"]))),
+        ("given-name", _optional(person["given_name"], lambda t: check_name("given-name", t))),
+        ("birth-date", _holds(lambda: parse_birth_date(person["birth_date"]))),
+        ("number", _number_is_right(person["scheme"], person["number"])),
+        ("postcode", _optional(person["postcode"], check_postcode)),
+    )
+    return tuple(name for name, right in checks if not right)
+
+
 def birth_date_of(typed: Fields) -> str:
     """Give the date of birth as `1980-05-17`; day, or day and month, may be left empty."""
     parts = [_text(typed, f"birth-date-{part}") for part in ("year", "month", "day")]
@@ -125,18 +142,13 @@ def birth_date_of(typed: Fields) -> str:
 
 def _wrong(form: Form, person: dict[str, str]) -> tuple[str, ...]:
     checks: tuple[tuple[str, bool], ...] = (
-        ("family-name", _holds(lambda: check_name("family-name", person["family_name"]))),
-        ("given-name", _optional(person["given_name"], lambda t: check_name("given-name", t))),
-        ("birth-date", _holds(lambda: parse_birth_date(person["birth_date"]))),
-        ("number", _number_is_right(person["scheme"], person["number"])),
-        ("postcode", _optional(person["postcode"], check_postcode)),
         ("action", form.action in _ACTIONS),
         ("purpose", bool(form.purpose)),
         ("fields", bool(form.fields)),
         *((name, 0 < len(getattr(form, name)) <= LONGEST) for name in TEXTS),
         ("informant", form.informant in INFORMANTS),
     )
-    return tuple(name for name, right in checks if not right)
+    return (*wrong_of(person), *(name for name, right in checks if not right))
 
 
 def _number_is_right(scheme: str, number: str) -> bool:

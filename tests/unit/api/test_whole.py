@@ -15,12 +15,31 @@ from thirdcopy.web.api.openapi import openapi_of
 from thirdcopy.web.api.problems import TITLES, Problem
 from thirdcopy.web.api.routes import ROUTES
 
+IN_PERSON = "is done with a person in the room, and no program stands there"
+BY_CODE = "is the person's own, by a code that no program is to hold"
 NOT_ASKED = {
+    "issue_pass": IN_PERSON,
+    "confirm_pass": IN_PERSON,
+    "refuse_pass": IN_PERSON,
+    "waiting_passes": IN_PERSON,
+    "look": BY_CODE,
+    "give_authority": BY_CODE,
+    "end_authority": BY_CODE,
+    "end_pass": BY_CODE,
+    "use_right_by_code": BY_CODE,
+    "own_rights": BY_CODE,
+    "use_right": IN_PERSON,
+    "rights": IN_PERSON,
+    "see_right": IN_PERSON,
+    "act_on_right": IN_PERSON,
     "open_gateway": "begins the process",
     "mailbox_post": "is how the process sends",
     "enrol": "founds the directory, before there is anybody to ask",
     "admit_system": "founds the systems, before there is one that could ask",
     "enrol_recipient": "founds a body's key; later two administrators change it (`sealing`)",
+    "back_up": "is the operator's command",
+    "restore": "is the operator's command, before the process begins",
+    "mailbox_has": "is asked when it is not known whether something was sent",
     "work": "is done by the clock, and after each act",
     "close_day": "is the operator's calendar",
     "close_period": "is the operator's calendar",

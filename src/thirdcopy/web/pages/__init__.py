@@ -15,6 +15,7 @@ from thirdcopy.web.pages.deployed import deployed
 from thirdcopy.web.pages.log import log
 from thirdcopy.web.pages.my_record import my_record
 from thirdcopy.web.pages.parties import parties
+from thirdcopy.web.pages.people_rights import people_rights
 from thirdcopy.web.pages.register import register
 from thirdcopy.web.pages.sign_in import ended, sign_in
 from thirdcopy.web.pages.start import start
@@ -35,6 +36,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cases,
     advising,
     my_record,
+    people_rights,
 )
 
 WITHOUT_TOKEN: Final[tuple[Callable[..., object] | Blueprint, ...]] = (ended, my_record)
