@@ -44,7 +44,6 @@ NOT_ASKED = {
     "close_day": "is the operator's calendar",
     "close_period": "is the operator's calendar",
     "publish": "is the operator's calendar",
-    "mailbox_has": "is how the process knows what it sent",
     "ask_witnesses": "is the operator's, before a release",
     "witnessed": "is asked before a release",
     "withhold": "is the operator's, with its ground in the log",
