@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, inspect, select
 
-from thirdcopy.store import migrations, right_tables, shown_tables, tables
+from thirdcopy.store import begun_tables, migrations, right_tables, shown_tables, tables
 from thirdcopy.store.edge import EMPTY, grow
 from thirdcopy.store.mark import Mark
 from thirdcopy_client.errors import UnavailableError
@@ -57,8 +57,9 @@ class Chain:
         return head
 
 
-# Named through one of the modules, each of which adds its tables to it.
-MAIN: Final = Chain("main database", shown_tables.cover.metadata, 1, (_HERE / "main",))
+# Named through the modules, each of which adds its tables to the one list.
+(_DECLARED,) = {one.metadata for one in (begun_tables.begun, shown_tables.cover)}
+MAIN: Final = Chain("main database", _DECLARED, 1, (_HERE / "main",))
 KEYS: Final = Chain("key store", tables.keys, 2, (_HERE / "keys",))
 
 

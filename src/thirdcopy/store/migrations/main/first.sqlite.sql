@@ -51,6 +51,15 @@ CREATE TABLE asked (
 	PRIMARY KEY (client, "key")
 );
 
+CREATE TABLE attachment (
+	id TEXT NOT NULL,
+	case_id TEXT NOT NULL,
+	sealed BLOB NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX attachment_case ON attachment (case_id);
+
 CREATE TABLE attested (
 	period TEXT NOT NULL,
 	name TEXT NOT NULL,
@@ -70,6 +79,18 @@ CREATE TABLE authority (
 	PRIMARY KEY (id),
 	UNIQUE (pass_id, number)
 );
+
+CREATE TABLE begun (
+	id TEXT NOT NULL,
+	person TEXT NOT NULL,
+	agreement TEXT NOT NULL,
+	since BIGINT NOT NULL,
+	expires BIGINT NOT NULL,
+	sealed BLOB NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX begun_person ON begun (person);
 
 CREATE TABLE case_now (
 	case_id TEXT NOT NULL,
