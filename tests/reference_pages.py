@@ -16,7 +16,7 @@ from thirdcopy.case.table import DEADLINES, ESCALATES
 from thirdcopy.cli.main import thirdcopy
 from thirdcopy.cli.settings import SECTIONS, toml_of
 from thirdcopy.event import KINDS
-from thirdcopy.register import MEASURES
+from thirdcopy.register import ALL_MEASURES
 from thirdcopy.settings import Declared, declared
 from thirdcopy.settings.read import variable_of
 from thirdcopy.web.api.problems import TITLES
@@ -107,7 +107,9 @@ def states() -> str:
     lines += ["", "## Reasons for rejecting", "", "Procedure only, so they may be told.", ""]
     lines += [f"- `{code}`: {text}" for code, text in PROCEDURES.items()]
     lines += ["", "## Figures", ""]
-    lines += [f"- **{one.title}** (`{one.name}`): {one.definition}" for one in MEASURES]
+    lines += [
+        f"- **{one.title}** (`{one.name}`): {one.definition}" for one in ALL_MEASURES.values()
+    ]
     return "\n".join([*lines, ""])
 
 

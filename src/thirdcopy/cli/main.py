@@ -25,6 +25,7 @@ from thirdcopy.cli.serve import serve
 from thirdcopy.cli.settings import show_settings
 from thirdcopy.cli.signing import keygen, sign, signatures
 from thirdcopy.cli.source import source
+from thirdcopy.cli.statistics import statistics
 from thirdcopy.cli.test import test_cases
 from thirdcopy_client.errors import (
     ConflictError,
@@ -79,6 +80,7 @@ for command in (
     sign,
     signatures,
     source,
+    statistics,
     verify,
     mirror,
     witness,

@@ -20,6 +20,8 @@ from thirdcopy.gateway import (
     open_gateway,
 )
 from thirdcopy.settings import PREFIX, Declared, declared, read_sections, read_text
+from thirdcopy.simulation.drive import SimulatedClock
+from thirdcopy.simulation.world import open_world
 from thirdcopy.sources import Source, parse_mapping
 from thirdcopy.store.library import Library, load
 from thirdcopy.web.openid.settings import SignInSettings
@@ -94,6 +96,14 @@ def gateway_of(settings: Settings, *, make: bool = False) -> Gateway:
         ),
         make=make,
     )
+
+
+def shown_gateway(file: Path, folder: Path, *, is_demo: bool) -> Gateway:
+    """Open the gateway of the settings in *file*, or the demonstration below *folder*, to read."""
+    if not is_demo:
+        return gateway_of(read_settings(file))
+    home = folder / "var" / "demo"
+    return open_world(home, load(folder), SimulatedClock(), make=False).gateway
 
 
 def databases_of(settings: Settings) -> Databases:

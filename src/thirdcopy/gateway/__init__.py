@@ -121,6 +121,7 @@ from thirdcopy.gateway.periods import (
     kinds_of,
     public_text,
     published_periods,
+    restate,
     table_of,
 )
 from thirdcopy.gateway.publishing import publish
@@ -137,6 +138,12 @@ from thirdcopy.gateway.sessions import (
     session_of,
 )
 from thirdcopy.gateway.settings import DatabaseSettings, GatewaySettings, WitnessSettings
+from thirdcopy.gateway.statistics import (
+    months_in,
+    periods_with_figures,
+    recount_summary,
+    statistics,
+)
 from thirdcopy.gateway.systems import (
     ASKS,
     SIGNS_IN,
@@ -264,6 +271,7 @@ __all__ = [
     "look",
     "mailbox_has",
     "mailbox_post",
+    "months_in",
     "name_of",
     "new_token",
     "officer_of",
@@ -271,6 +279,7 @@ __all__ = [
     "open_gateway",
     "owed",
     "own_rights",
+    "periods_with_figures",
     "proposals",
     "propose",
     "provisional",
@@ -281,6 +290,7 @@ __all__ = [
     "queue_length",
     "record_spoken",
     "record_view",
+    "recount_summary",
     "refuse_pass",
     "register",
     "registered",
@@ -288,6 +298,7 @@ __all__ = [
     "reject",
     "report_outcome",
     "request_information",
+    "restate",
     "restore",
     "resume",
     "retirement",
@@ -310,6 +321,7 @@ __all__ = [
     "spend",
     "stand_in",
     "standing_in",
+    "statistics",
     "submit",
     "supply_information",
     "suspend",

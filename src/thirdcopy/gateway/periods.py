@@ -2,19 +2,26 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, select
 
 from thirdcopy.event import Class, OpenAct, new_seal
+from thirdcopy.gateway.counting import (
+    FIGURES,
+    count_quarter,
+    figures_of,
+    keep_people,
+    latest_table,
+)
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.register import Table, control, csv_of, measure
-from thirdcopy.store import right_tables, tables
+from thirdcopy.register import Table, format_figures, measure
+from thirdcopy.store import count_tables, right_tables, tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.write import Write
-from thirdcopy_client.canonical import Hash, b64, hash_of
+from thirdcopy_client.canonical import Hash, Json, b64, hash_of
 from thirdcopy_client.clock import date_of, months_of, quarter_of_month
 from thirdcopy_client.errors import ConflictError
 from thirdcopy_client.translog.entry import SealedEntry, parse_entry
@@ -33,10 +40,6 @@ from thirdcopy_client.translog.tally import (
     tally_path,
 )
 from thirdcopy_client.translog.tree import extend
-
-CONTROL = "uk-health-1-7-round-5"
-"""The disclosure control of attested tables, as the log's `policy` entry names it."""
-
 
 CALENDAR: Final = "calendar"
 """Who the gateway itself is in the table of what was asked before."""
@@ -92,6 +95,7 @@ def close_period(gateway: Gateway, period: str) -> None:
     with gateway.engine.connect() as connection:
         start = _start(connection, period)
         sealed, stop = _sealed(connection, start, period)
+        counted = count_quarter(gateway, connection, period)
     exact = {one.cls for one in sealed if one.cls and _is_exact(gateway, one.cls)}
     shown = [one for one in sealed if one.cls in exact and one.kind]
     salts = gateway.vault.seals([one.seal for one in shown])
@@ -109,15 +113,46 @@ def close_period(gateway: Gateway, period: str) -> None:
         sealed=len(sealed),
     )
     text = format_reveal(reveal)
-    table = _attested(period, sealed, exact)
-    listed = (AttestedTable(hash_of(table), "requests"),)
+    with gateway.engine.connect() as connection:
+        hidden = reveal.totals.hidden
+        table = format_figures(figures_of(gateway, connection, period, counted, hidden))
+    listed = (AttestedTable(hash_of(table), FIGURES),)
     tally = format_tally(tally_of(reveal, hash_of(text), listed))
     files = {reveal_path(period): text, tally_path(period): tally}
     acts = tuple(
         OpenAct(kind, at, {"file": path, "period": period, "sha256": hash_of(data)})
         for kind, (path, data) in zip(("reveal", "tally"), files.items(), strict=True)
     )
-    gateway.sequencer.write([Write(acts=acts, files=files, tables={(period, "requests"): table})])
+    write = Write(acts=acts, files=files, tables={(period, FIGURES): table}, cells=counted.cells)
+    gateway.sequencer.write([write])
+
+
+def restate(gateway: Gateway, period: str, reason: str) -> bool:
+    """Count a closed period again; publish what differs as a new version, with the *reason*.
+
+    The version before stays and is shown beside it. Gives False where nothing differs.
+    """
+    with gateway.engine.connect() as connection:
+        old = latest_table(connection, period)
+        if old is None:
+            raise ConflictError(f"`{period}` has not been closed", remedy="close it first")
+        hidden = parse_reveal(public_text(gateway, reveal_path(period)) or b"").totals.hidden
+        counted = count_quarter(gateway, connection, period)
+        kept = keep_people(connection, period, counted)
+        new = format_figures(figures_of(gateway, connection, period, kept, hidden))
+    if new == old:
+        return False
+    members: dict[str, Json] = {
+        "name": FIGURES,
+        "period": period,
+        "reason": reason,
+        "replaces": hash_of(old),
+        "sha256": hash_of(new),
+    }
+    act = OpenAct("restated", gateway.clock(), members)
+    write = Write(acts=(act,), tables={(period, FIGURES): new}, cells=kept.cells)
+    gateway.sequencer.write([write])
+    return True
 
 
 def table_of(gateway: Gateway, period: str) -> Table:
@@ -159,31 +194,16 @@ def public_text(gateway: Gateway, path: str) -> bytes | None:
     return found
 
 
-def attested_csv(gateway: Gateway, period: str, name: str) -> bytes | None:
-    """Give an attested table as it was published."""
-    table = tables.attested.c
-    query = select(table.csv).where(table.period == period, table.name == name)
+def attested_csv(gateway: Gateway, period: str, version: int | None = None) -> bytes | None:
+    """Give a period's attested table as it was published: the latest version, or that one."""
+    table = count_tables.attested.c
+    query = select(table.csv).where(table.period == period, table.name == FIGURES)
+    if version is not None:
+        query = query.where(table.version == version)
+    newest = query.order_by(table.version.desc()).limit(1)
     with gateway.engine.connect() as connection:
-        found: bytes | None = connection.execute(query).scalar_one_or_none()
+        found: bytes | None = connection.execute(newest).scalar_one_or_none()
     return found
-
-
-def _attested(period: str, sealed: Sequence[_Sealed], exact: Iterable[Class | None]) -> bytes:
-    """Make the table of the classes that are not revealed, under disclosure control.
-
-    The tally names the hash of what is shown: a hash over small exact counts could be tried
-    out, and would give away what the control hides.
-    """
-    hidden = [(one.cls, one.kind) for one in sealed if one.cls and one.kind]
-    counts = measure(period, [(c, k) for c, k in hidden if c not in set(exact)]).counts
-    totals: dict[Class, Counter[str]] = {}
-    for cls, cells in counts.items():
-        totals.setdefault(Class(cls.agreement), Counter()).update(cells)
-    rows = [
-        (cls, {name: control(CONTROL, count) for name, count in cells.items()})
-        for cls, cells in totals.items()
-    ]
-    return csv_of(period, rows)
 
 
 def _is_exact(gateway: Gateway, cls: Class) -> bool:

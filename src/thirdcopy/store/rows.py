@@ -1,12 +1,13 @@
 """The rows of a write that do not depend on its place in the log, and those of its events."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from thirdcopy.event import CaseId, Refusal, commitment_of, kept_text, told_text
-from thirdcopy.store import begun_tables, tables
+from thirdcopy.store import begun_tables, count_tables, tables
 from thirdcopy.store.put import put, put_new
 from thirdcopy.store.vault import seal_bytes
 from thirdcopy.store.write import CaseRow, Use, Write
@@ -57,20 +58,16 @@ def put_rows(connection: Connection, write: Write) -> None:
     if write.sent:
         connection.execute(delete(tables.outbox).where(tables.outbox.c.id == write.sent))
     _put_files(connection, write)
+    _put_counts(connection, write)
 
 
 def _put_files(connection: Connection, write: Write) -> None:
-    """Write what is published, and the files of a request that is sent now."""
+    """Write the files of a request that is sent now, and forget that it was begun."""
     if write.begun:
         delete_begun(connection, write.begun)
     if write.attached:
         kept = [{"id": f.id, "case_id": f.case, "sealed": f.sealed} for f in write.attached]
         connection.execute(insert(begun_tables.attachment), kept)
-    for path, data in write.files.items():
-        connection.execute(insert(tables.public_file), {"path": path, "data": data})
-    for (period, name), csv in write.tables.items():
-        attested = {"period": period, "name": name, "sha256": hash_of(csv), "csv": csv}
-        connection.execute(insert(tables.attested), attested)
 
 
 def put_events(
@@ -131,6 +128,30 @@ def delete_begun(connection: Connection, begun: str) -> None:
         delete(begun_tables.attachment).where(begun_tables.attachment.c.case_id == begun)
     )
     connection.execute(delete(begun_tables.begun).where(begun_tables.begun.c.id == begun))
+
+
+def _put_counts(connection: Connection, write: Write) -> None:
+    """Write what the close of a quarter makes; its cells take the place of earlier ones."""
+    for path, data in write.files.items():
+        connection.execute(insert(tables.public_file), {"path": path, "data": data})
+    for (period, name), csv in write.tables.items():
+        _put_table(connection, period, name, csv)
+    if write.cells:
+        of = count_tables.cell.c.period.in_({cell.period for cell in write.cells})
+        connection.execute(delete(count_tables.cell).where(of))
+        rows = [{**asdict(cell), "count": count} for cell, count in write.cells.items()]
+        connection.execute(insert(count_tables.cell), rows)
+
+
+def _put_table(connection: Connection, period: str, name: str, csv: bytes) -> None:
+    """Keep a table beside every earlier version of it."""
+    table = count_tables.attested.c
+    query = select(func.max(table.version)).where(table.period == period, table.name == name)
+    version = (connection.execute(query).scalar_one_or_none() or 0) + 1
+    attested = {"period": period, "name": name, "version": version}
+    connection.execute(
+        insert(count_tables.attested), {**attested, "sha256": hash_of(csv), "csv": csv}
+    )
 
 
 def _put_case(connection: Connection, row: CaseRow) -> None:

@@ -19,7 +19,14 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, inspect, select
 
-from thirdcopy.store import begun_tables, migrations, right_tables, shown_tables, tables
+from thirdcopy.store import (
+    begun_tables,
+    count_tables,
+    migrations,
+    right_tables,
+    shown_tables,
+    tables,
+)
 from thirdcopy.store.edge import EMPTY, grow
 from thirdcopy.store.mark import Mark
 from thirdcopy_client.errors import UnavailableError
@@ -28,7 +35,11 @@ from thirdcopy_client.translog.merkle import leaf_hash
 _HERE: Final = Path(migrations.__file__).parent
 _AT_ONCE: Final = 4096
 HEAD: Final = "head"
-APPEND_ONLY: Final = (*tables.APPEND_ONLY, *right_tables.APPEND_ONLY)
+APPEND_ONLY: Final = (
+    *tables.APPEND_ONLY,
+    *right_tables.APPEND_ONLY,
+    *count_tables.APPEND_ONLY,
+)
 """Every table of the main database whose rows are never changed or deleted."""
 
 

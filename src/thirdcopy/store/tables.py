@@ -329,16 +329,6 @@ preserved = Table(
 )
 """What keeps a case's record from being erased: an open request or claim about it."""
 
-attested = Table(
-    "attested",
-    main,
-    Column("period", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("sha256", Text, nullable=False),
-    Column("csv", LargeBinary, nullable=False),
-)
-"""Tables as they were published, named in the tally by their hash."""
-
 public_file = Table(
     "public_file",
     main,

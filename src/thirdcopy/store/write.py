@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from thirdcopy.event import BodyCode, CaseId, Event, OpenAct, Refusal, RequestId, Seal
+from thirdcopy.register import Cell
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.translog.proof import Proof, format_proof
 
@@ -108,6 +109,7 @@ class Write:
     refused: Refusal | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     tables: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    cells: Mapping[Cell, int] = field(default_factory=dict)
     erased: tuple[CaseId, ...] = ()
     attached: tuple[File, ...] = ()
     begun: str | None = None
@@ -116,7 +118,8 @@ class Write:
     def has_rows(self) -> bool:
         """Say whether more than entries would be written: then it needs a savepoint."""
         rows = (self.asked, self.now, self.use, self.retag, self.sent, self.begun)
-        many = (self.jobs, self.done, self.files, self.tables, self.erased, self.attached)
+        made = (self.files, self.tables, self.cells)
+        many = (self.jobs, self.done, *made, self.erased, self.attached)
         return any(rows) or any(many)
 
 

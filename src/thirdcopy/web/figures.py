@@ -1,29 +1,23 @@
-"""Figures of a closed period as the public has them: from the reveal, or from the attested table.
+"""Figures of closed periods by agreement, as pages show them.
 
 Exact counts that are not published never come near a page.
 """
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from thirdcopy import gateway as gates
-from thirdcopy.event import Class
+from thirdcopy.agreement import Agreement
 from thirdcopy.gateway import Gateway
-from thirdcopy.register import MEASURES, Shown, csv_of, measure
-from thirdcopy_client.canonical import Hash, hash_of
-from thirdcopy_client.translog.entry import parse_class
-from thirdcopy_client.translog.reveal import parse_reveal, reveal_path
-from thirdcopy_client.translog.tally import tally_path
+from thirdcopy.register import ALL_MEASURES, MEASURES, Shown, Statistics, format_figures, order
+from thirdcopy_client.canonical import Hash
 
-ATTESTED_TABLE = "requests"
+_COUNTED = tuple(one.name for one in MEASURES)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of one agreement in one period, by measure, as they may be shown."""
+    """The counted figures of one agreement in one period, by measure, as they may be shown."""
 
     agreement: Hash
     period: str
@@ -32,61 +26,106 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Published:
-    """What was published of one period: figures, and the hashes of the public files."""
+class Line:
+    """One figure of a table: what is shown, how it is controlled, and who can check it."""
 
-    period: str
-    figures: tuple[Figures, ...]
-    reveal: Hash
-    tally: Hash
+    measure: str
+    unit: str
+    shown: Shown
+    control: str
+    recountable: bool
 
 
-def published(gateway: Gateway, period: str) -> Published | None:
-    """Give what was published of *period*; None if it was not closed."""
-    reveal = gates.public_text(gateway, reveal_path(period))
-    tally = gates.public_text(gateway, tally_path(period))
-    if reveal is None or tally is None:
-        return None
-    recountable = [
-        Figures(one, period, {name: str(count) for name, count in cells.items()}, recountable=True)
-        for one, cells in _by_agreement(reveal, period).items()
+@dataclass(frozen=True)
+class Tables:
+    """Every table of one agreement in one period; the parts are by body, kind of body, version."""
+
+    counted: tuple[Line, ...]
+    kept: tuple[Line, ...]
+    bodies: Mapping[str, Mapping[str, Shown]]
+    requesters: Mapping[str, Mapping[str, Shown]]
+    versions: Mapping[str, Shown]
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """Give the profiles of disclosure control that hide anything here."""
+        used = {one.control for one in (*self.counted, *self.kept)}
+        return tuple(sorted(used - {"exact"}))
+
+
+@dataclass(frozen=True)
+class Series:
+    """The figures of one agreement over its quarters, oldest first."""
+
+    agreement: Hash
+    quarters: tuple[Figures, ...]
+
+
+def by_agreement(found: Statistics) -> tuple[Figures, ...]:
+    """Give the figures over each whole agreement, by measure."""
+    of: dict[str, dict[str, Shown]] = {}
+    for figure, value in found.figures.items():
+        if figure.by == "all" and figure.measure in _COUNTED:
+            of.setdefault(figure.of, {})[figure.measure] = value.shown
+    recountable = {one.of for one in found.recountable}
+    return tuple(
+        Figures(
+            Hash(one),
+            found.period,
+            {name: shown[name] for name in _COUNTED if name in shown},
+            recountable=one in recountable,
+        )
+        for one, shown in of.items()
+    )
+
+
+def tables_of(found: Statistics, agreement: Agreement) -> Tables:
+    """Give every table of one agreement, its rows in the order of the measures."""
+    figures = found.only(frozenset({agreement.hash, agreement.id})).figures
+    in_order = sorted(figures, key=order)
+    lines = [
+        Line(
+            one.measure,
+            ALL_MEASURES[one.measure].unit,
+            figures[one].shown,
+            figures[one].control,
+            recountable=one in found.recountable,
+        )
+        for one in in_order
+        if one.by == "all"
     ]
-    table = gates.attested_csv(gateway, period, ATTESTED_TABLE) or b""
-    attested = [
-        Figures(one, period, cells, recountable=False) for one, cells in _attested(table).items()
-    ]
-    return Published(period, (*recountable, *attested), hash_of(reveal), hash_of(tally))
+    parts: dict[str, dict[str, dict[str, Shown]]] = {"body": {}, "requesters": {}, "versions": {}}
+    for one in in_order:
+        if one.by != "all":
+            parts[one.by].setdefault(one.code, {})[one.measure] = figures[one].shown
+    return Tables(
+        counted=tuple(one for one in lines if one.measure in _COUNTED),
+        kept=tuple(one for one in lines if one.measure not in _COUNTED),
+        bodies=parts["body"],
+        requesters=parts["requesters"],
+        versions=parts["versions"].get("", {}),
+    )
+
+
+def series_of(gateway: Gateway, agreements: Iterable[Hash]) -> dict[Hash, Series]:
+    """Give the figures of these agreements over every quarter that has any."""
+    found: dict[Hash, list[Figures]] = {one: [] for one in agreements}
+    for period in gates.published_periods(gateway):
+        for figures in by_agreement(gates.statistics(gateway, period)):
+            if figures.agreement in found:
+                found[figures.agreement].append(figures)
+    return {one: Series(one, tuple(figures)) for one, figures in found.items() if figures}
 
 
 def latest_of(gateway: Gateway) -> dict[Hash, Figures]:
-    """Give, for each agreement, its figures in the last closed period that has any."""
+    """Give, for each agreement, its figures in the last closed quarter that has any."""
     latest: dict[Hash, Figures] = {}
     for period in gates.published_periods(gateway):
-        found = published(gateway, period)
-        latest.update({one.agreement: one for one in found.figures} if found else {})
+        found = by_agreement(gates.statistics(gateway, period))
+        latest.update({one.agreement: one for one in found})
     return latest
 
 
-def recountable_csv(found: Published) -> bytes:
+def recountable_csv(found: Statistics) -> bytes:
     """Write the figures that anyone can recount, as CSV."""
-    rows = [(Class(one.agreement), one.shown) for one in found.figures if one.recountable]
-    return csv_of(found.period, rows)
-
-
-def _by_agreement(reveal: bytes, period: str) -> Mapping[Hash, Mapping[str, int]]:
-    read = parse_reveal(reveal)
-    table = measure(period, [(entry.cls, entry.kind) for entry in read.entries])
-    totals: dict[Hash, Counter[str]] = {cls.agreement: Counter() for cls in read.classes}
-    for cls, cells in table.counts.items():
-        totals[cls.agreement].update(cells)
-    names = [one.name for one in MEASURES]
-    return {one: {name: cells[name] for name in names} for one, cells in totals.items()}
-
-
-def _attested(table: bytes) -> dict[Hash, dict[str, Shown]]:
-    found: dict[Hash, dict[str, Shown]] = {}
-    for row in csv.DictReader(io.StringIO(table.decode())):
-        cls = parse_class(row["class"])
-        if cls is not None:
-            found.setdefault(cls.agreement, {})[row["measure"]] = row["value"]
-    return found
+    return format_figures({one: found.figures[one] for one in found.recountable})

@@ -106,11 +106,18 @@ def moment_words(at: Micros) -> str:
 
 
 def period_words(period: str) -> str:
-    """Give a quarter as it is read: `April to June 2017`."""
-    year, _, number = period.partition("-Q")
+    """Give a period as it is read: `April to June 2017`, `2017`, `April 2017`, or a span."""
+    first, span, last = period.partition("..")
+    if span:
+        return say("period-span", first=period_words(first), last=period_words(last))
+    year, _, part = period.partition("-")
+    if not part:
+        return year
     months = _MONTHS[spoken()].split()
-    first = (int(number) - 1) * 3
-    return say("period", first=months[first], last=months[first + 2], year=year)
+    if not part.startswith("Q"):
+        return f"{months[int(part) - 1]} {year}"
+    begin = (int(part[1:]) - 1) * 3
+    return say("period", first=months[begin], last=months[begin + 2], year=year)
 
 
 def quarter_words(quarter: str) -> str:

@@ -46,6 +46,7 @@ OPEN_KINDS: Mapping[str, Members] = {
     "directory": Members(frozenset({"root"})),
     "reveal": _FILE,
     "tally": _FILE,
+    "restated": Members(frozenset({"name", "period", "reason", "replaces", "sha256"})),
     "erased": Members(frozenset({"month", "root"})),
     "takedown": Members(frozenset({"file", "ground", "sha256"})),
 }
@@ -115,6 +116,7 @@ _FORMS: Mapping[str, Callable[[str, str], object]] = {
     "log": parse_verifier_key,
     "month": _matches(MONTH, "a month `YYYY-MM`"),
     "period": _matches(PERIOD, "a quarter `YYYY-Qn`"),
+    "replaces": _hash,
     "root": parse_root,
     "sha256": _hash,
     "was": parse_verifier_key,

@@ -24,7 +24,7 @@ from padding_odds import (
     told,
 )
 from thirdcopy.gateway import Witnessing, WitnessSettings
-from thirdcopy.register import Measure, control, csv_of, measure
+from thirdcopy.register import Figure, Measure, Value, control, format_figures, measure
 from thirdcopy.register.measure import MEASURES
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.translog.entry import (
@@ -88,13 +88,12 @@ def known(entries: tuple[Entry, ...]) -> Knowledge:
     text = format_reveal(reveal)
     hidden = [(e.cls, e.kind) for e in entries if e.cls is not None and e.cls != EXACT]
     counts = measure("2017-Q2", hidden).counts
-    table = csv_of(
-        "2017-Q2",
-        [
-            (cls, {name: control(CONTROL, count) for name, count in counts[cls].items()})
+    table = format_figures(
+        {
+            Figure("2017-Q2", cls.agreement, "all", "", name): Value(control(CONTROL, n), CONTROL)
             for cls in (OTHERS, PARTY)
-            if cls in counts
-        ],
+            for name, n in counts.get(cls, {}).items()
+        }
     )
     tally = format_tally(
         tally_of(reveal, hash_of(text), (AttestedTable(hash_of(table), "requests"),))
@@ -226,7 +225,8 @@ def test_with_bucket_and_padding_apart_a_subtraction_gives_the_lone_cell() -> No
 
 def test_with_exact_counts_under_the_tables_hash_a_small_cell_can_be_tried_out() -> None:
     def exact(count: int) -> str:
-        return hash_of(csv_of("2017-Q2", [(OTHERS, {"received": str(count)})]))
+        figure = Figure("2017-Q2", OTHERS.agreement, "all", "", "received")
+        return hash_of(format_figures({figure: Value(str(count), "exact")}))
 
     told = exact(3)
     assert [count for count in range(SMALL + 1) if exact(count) == told] == [3]

@@ -2,9 +2,16 @@
 
 import pytest
 
-from thirdcopy.event import Class
-from thirdcopy.register import CONTROLS, control, csv_of
-from thirdcopy_client.canonical import Hash
+from thirdcopy.register import (
+    CONTROLS,
+    GUARDING,
+    Figure,
+    Value,
+    control,
+    format_figures,
+    parse_figures,
+)
+from thirdcopy_client.errors import MalformedError
 
 HEALTH = "uk-health-1-7-round-5"
 
@@ -38,18 +45,66 @@ def test_what_is_shown_never_gives_a_count_above_7_away() -> None:
 
 
 def test_an_unknown_control_shows_nothing() -> None:
-    assert set(CONTROLS) == {"exact", HEALTH}
+    assert set(CONTROLS) == {"exact", HEALTH, "10-5"}
     with pytest.raises(KeyError):
         control("none", 3)
 
 
-def test_a_table_is_written_in_the_order_of_its_classes_whatever_came_first() -> None:
-    first, second = Class(Hash("1" * 64)), Class(Hash("2" * 64), Hash("a" * 64))
-    rows = [(second, {"received": "*"}), (first, {"received": "10"})]
-    text = csv_of("2017-Q2", rows).decode()
-    assert text == csv_of("2017-Q2", reversed(rows)).decode()
-    assert text.splitlines() == [
-        '"period","class","measure","value"',
-        f'"2017-Q2","{"1" * 64}","received","10"',
-        f'"2017-Q2","{"2" * 64}+{"a" * 64}","received","*"',
+@pytest.mark.parametrize("profile", sorted(CONTROLS))
+def test_the_bounds_of_what_is_shown_are_the_counts_that_are_shown_so(profile: str) -> None:
+    rule = CONTROLS[profile]
+    for count in range(300):
+        alike = [one for one in range(400) if rule.shown(one) == rule.shown(count)]
+        assert rule.bounds(rule.shown(count)) == (min(alike), max(alike))
+    assert rule.bounds(GUARDING) == (0, None)
+
+
+def test_below_ten_is_hidden_under_10_5() -> None:
+    assert [control("10-5", count) for count in (0, 1, 9, 10, 12, 13)] == [
+        "0",
+        "*",
+        "*",
+        "10",
+        "10",
+        "15",
     ]
+
+
+def figure(agreement: str, measure: str = "received") -> Figure:
+    return Figure("2017-Q2", agreement * 64, "all", "", measure)
+
+
+def test_a_table_is_written_in_one_order_whatever_came_first() -> None:
+    rows = [
+        (figure("2"), Value("*", HEALTH)),
+        (figure("1", "supplied"), Value("[c]", HEALTH)),
+        (figure("1"), Value("10", HEALTH)),
+    ]
+    text = format_figures(dict(rows))
+    assert text == format_figures(dict(reversed(rows)))
+    assert text.decode().splitlines() == [
+        '"period","of","by","code","measure","value","control"',
+        f'"2017-Q2","{"1" * 64}","all","","received","10","{HEALTH}"',
+        f'"2017-Q2","{"1" * 64}","all","","supplied","[c]","{HEALTH}"',
+        f'"2017-Q2","{"2" * 64}","all","","received","*","{HEALTH}"',
+    ]
+    assert parse_figures(text) == dict(rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"value"', b'"count"'),
+        (b'"received"', b'"recieved"'),
+        (b'"all"', b'"some"'),
+        (b'"10"', b'"-1"'),
+        (b'"exact"', b'"none"'),
+        (b',"exact"', b""),
+        (b"\n", b'\n"2017-Q2","a","all","","received","10","exact"\n'),
+    ],
+)
+def test_what_is_no_table_of_figures_is_not_read(old: bytes, new: bytes) -> None:
+    text = format_figures({Figure("2017-Q2", "a", "all", "", "received"): Value("10", "exact")})
+    assert parse_figures(text)
+    with pytest.raises(MalformedError):
+        parse_figures(text.replace(old, new))

@@ -12,7 +12,8 @@ from thirdcopy.case import ENDS, HOLDERS, PROCEDURES
 from thirdcopy.case.view import _NEXT_FOR_DISCLOSER, _NEXT_FOR_REQUESTER
 from thirdcopy.event import KINDS, Role
 from thirdcopy.match import SCHEMES
-from thirdcopy.register import CONTROLS, MEASURES
+from thirdcopy.register import ALL_MEASURES, CONTROLS
+from thirdcopy.register.measure import Unit
 from thirdcopy.request import INFORMANTS
 from thirdcopy.web.acts import ACTS
 from thirdcopy.web.language import birth_words
@@ -72,8 +73,9 @@ def test_every_code_that_a_page_may_show_has_words() -> None:
         (f"told-why-{status}" for status in told),
         (f"next-{code}" for code in _NEXT_FOR_REQUESTER.values()),
         (f"next-{code}" for code in (*_NEXT_FOR_DISCLOSER.values(), "none")),
-        (f"measure-{one.name}" for one in MEASURES),
-        (f"measure-{one.name}-says" for one in MEASURES),
+        (f"measure-{name}" for name in ALL_MEASURES),
+        (f"measure-{name}-says" for name in ALL_MEASURES),
+        (f"unit-{unit}" for unit in get_args(Unit)),
         (f"control-{name}" for name in CONTROLS if name != "exact"),
         (f"informant-{code}" for code in INFORMANTS),
         (f"scheme-{code}" for code in SCHEMES),

@@ -10,11 +10,14 @@ from werkzeug.exceptions import NotFound
 from thirdcopy import gateway as gates
 from thirdcopy.web.api.declared import Model, Route, route
 from thirdcopy.web.api.told import HashName
-from thirdcopy.web.figures import ATTESTED_TABLE, published
+from thirdcopy.web.figures import by_agreement
 from thirdcopy.web.listed import Listed, find_listed, listing
 from thirdcopy.web.log_files import keeping, public_file, standing
 from thirdcopy.web.site import Site
+from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import date_of
+from thirdcopy_client.translog.reveal import reveal_path
+from thirdcopy_client.translog.tally import tally_path
 
 _CSV: Final = "text/csv"
 _BYTES: Final = "application/octet-stream"
@@ -128,14 +131,15 @@ def statistics(site: Site) -> Periods:
     return Periods(periods=gates.published_periods(site.gateway))
 
 
-@route("GET", "/statistics/{period}", gateway=("public_text",))
+@route("GET", "/statistics/{period}", gateway=("public_text", "statistics"))
 def period_figures(site: Site, period: str) -> PublishedPeriod:
     """Read the figures of one period, agreement by agreement."""
-    found = published(site.gateway, period)
-    if found is None:
+    reveal = gates.public_text(site.gateway, reveal_path(period))
+    tally = gates.public_text(site.gateway, tally_path(period))
+    if reveal is None or tally is None:
         raise NotFound
     return PublishedPeriod(
-        period=found.period,
+        period=period,
         figures=tuple(
             Counted(
                 period=one.period,
@@ -143,17 +147,17 @@ def period_figures(site: Site, period: str) -> PublishedPeriod:
                 recountable=one.recountable,
                 figures={name: str(shown) for name, shown in one.shown.items()},
             )
-            for one in found.figures
+            for one in by_agreement(gates.statistics(site.gateway, period))
         ),
-        reveal=found.reveal,
-        tally=found.tally,
+        reveal=hash_of(reveal),
+        tally=hash_of(tally),
     )
 
 
 @route("GET", "/statistics/{period}/attested", gateway=("attested_csv",), media=_CSV)
 def attested(site: Site, period: str) -> Response:
-    """Fetch the attested table of a period, byte for byte as the tally names its hash."""
-    table = gates.attested_csv(site.gateway, period, ATTESTED_TABLE)
+    """Fetch the attested table of a period, byte for byte as the log names its hash."""
+    table = gates.attested_csv(site.gateway, period)
     if table is None:
         raise NotFound
     return Response(table, content_type=_CSV)

@@ -63,9 +63,10 @@ CREATE INDEX attachment_case ON attachment (case_id);
 CREATE TABLE attested (
 	period TEXT NOT NULL,
 	name TEXT NOT NULL,
+	version INTEGER NOT NULL,
 	sha256 TEXT NOT NULL,
 	csv BLOB NOT NULL,
-	PRIMARY KEY (period, name)
+	PRIMARY KEY (period, name, version)
 );
 
 CREATE TABLE authority (
@@ -105,6 +106,15 @@ CREATE TABLE case_now (
 	agreement TEXT NOT NULL,
 	PRIMARY KEY (case_id),
 	UNIQUE (request)
+);
+
+CREATE TABLE cell (
+	period TEXT NOT NULL,
+	agreement TEXT NOT NULL,
+	body TEXT NOT NULL,
+	measure TEXT NOT NULL,
+	count BIGINT NOT NULL,
+	PRIMARY KEY (period, agreement, body, measure)
 );
 
 CREATE TABLE checkpoint (
@@ -172,6 +182,25 @@ CREATE TABLE head (
 	size BIGINT NOT NULL,
 	root BLOB NOT NULL,
 	PRIMARY KEY (one)
+);
+
+CREATE TABLE information (
+	id TEXT NOT NULL,
+	regime TEXT NOT NULL,
+	question TEXT NOT NULL,
+	agreement TEXT NOT NULL,
+	period TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE information_step (
+	id TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	on_date TEXT NOT NULL,
+	said BLOB NOT NULL,
+	person TEXT NOT NULL,
+	PRIMARY KEY (id, seq)
 );
 
 CREATE TABLE job (
@@ -254,6 +283,13 @@ CREATE TABLE publication (
 	size INTEGER NOT NULL,
 	on_date TEXT NOT NULL,
 	PRIMARY KEY (size)
+);
+
+CREATE TABLE question (
+	name TEXT NOT NULL,
+	text BLOB NOT NULL,
+	since BIGINT NOT NULL,
+	PRIMARY KEY (name)
 );
 
 CREATE TABLE recipient (

@@ -1,0 +1,155 @@
+"""Statistics as the public has them: what was published of a period, and nothing else.
+
+Recountable figures are read from the summary that the close of a quarter keeps, for agreements
+whose counts are exact and for no others; attested ones from the table as it was published.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from thirdcopy.gateway.counting import FIGURES, closed_cells, count_quarter, keep_people
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.register import MEASURES, Figure, Statistics, Value, Version, order, parse_figures
+from thirdcopy.store import count_tables
+from thirdcopy.store.read import acts_of
+from thirdcopy_client.canonical import Hash
+from thirdcopy_client.clock import months_of, quarter_of_month
+from thirdcopy_client.errors import MalformedError, UnavailableError
+
+_PERIOD: Final = re.compile(r"(\d{4})(?:-(Q[1-4]|(?:0[1-9]|1[0-2])))?")
+_MONTHS: Final = 12
+
+
+def months_in(period: str) -> tuple[str, ...]:
+    """Give the months of `2017`, `2017-Q2`, `2017-04` or `2016-01..2016-11`."""
+    first, dots, last = period.partition("..")
+    if dots:
+        begin, end = months_in(first)[0], months_in(last)[-1]
+        return tuple(
+            month
+            for year in range(int(begin[:4]), int(end[:4]) + 1)
+            for month in _months_of_year(year)
+            if begin <= month <= end
+        )
+    found = _PERIOD.fullmatch(period)
+    if found is None:
+        raise MalformedError(
+            f"expected a period, got `{period}`",
+            remedy="write a year, a quarter such as `2017-Q2`, a month such as `2017-04`, or a "
+            "span such as `2016-01..2016-11`",
+        )
+    year, part = found.groups()
+    if part is None:
+        return tuple(_months_of_year(int(year)))
+    return months_of(period) if part.startswith("Q") else (period,)
+
+
+def statistics(gateway: Gateway, period: str) -> Statistics:
+    """Give what was published of a period; raises `UnavailableError` while it is not closed.
+
+    A month, or a span that is neither a quarter nor a year, has recountable figures only: hidden
+    counts of more and more periods would give each other away.
+    """
+    months = months_in(period)
+    with gateway.engine.connect() as connection:
+        closed = _closed(connection)
+        quarters = sorted({quarter_of_month(month) for month in months})
+        missing = [one for one in quarters if one not in closed]
+        if missing:
+            raise UnavailableError(
+                f"`{missing[0]}` is not published",
+                remedy=f"choose among {', '.join(sorted(closed)) or 'none yet'}",
+            )
+        table = quarters[-1]
+        versions = _versions(connection, table)
+        shown = {f: v for f, v in versions[-1].figures.items() if f.period == period}
+        exact = _exact(gateway, connection)
+        recountable = _recountable(connection, period, months, exact)
+    wanted = {one.of for one in shown} or {one.of for one in recountable}
+    counted = {figure: value for figure, value in recountable.items() if figure.of in wanted}
+    figures = {**counted, **shown}
+    in_order = {one: figures[one] for one in sorted(figures, key=order)}
+    return Statistics(period, in_order, frozenset(counted), versions)
+
+
+def periods_with_figures(gateway: Gateway) -> tuple[str, ...]:
+    """Give the quarters and whole years that are published, oldest first."""
+    with gateway.engine.connect() as connection:
+        closed = _closed(connection)
+    years = {one[:4] for one in closed}
+    whole = [year for year in years if all(f"{year}-Q{n}" in closed for n in range(1, 5))]
+    return tuple(sorted([*closed, *whole]))
+
+
+def recount_summary(gateway: Gateway, period: str) -> bool:
+    """Make a closed quarter's summary again from the events; say whether it is the one kept."""
+    with gateway.engine.connect() as connection:
+        counted = count_quarter(gateway, connection, period)
+        again = keep_people(connection, period, counted).cells
+        own = {*months_of(period), period}
+        kept = {one: n for one, n in closed_cells(connection).items() if one.period in own}
+    return {one: n for one, n in again.items() if n} == kept
+
+
+def _recountable(
+    connection: Connection, period: str, months: Iterable[str], exact: Iterable[Hash]
+) -> dict[Figure, Value]:
+    cell = count_tables.cell.c
+    counted = tuple(one.name for one in MEASURES)
+    query = (
+        select(cell.agreement, cell.measure, func.sum(cell["count"]))
+        .where(
+            cell.period.in_(tuple(months)),
+            cell.agreement.in_(tuple(exact)),
+            cell.measure.in_(counted),
+        )
+        .group_by(cell.agreement, cell.measure)
+    )
+    found = {
+        (agreement, measure): int(count) for agreement, measure, count in connection.execute(query)
+    }
+    return {
+        Figure(period, of, "all", "", measure): Value(str(found.get((of, measure), 0)), "exact")
+        for of in exact
+        for measure in counted
+    }
+
+
+def _versions(connection: Connection, quarter: str) -> tuple[Version, ...]:
+    table = count_tables.attested
+    query = select(table).where(table.c.period == quarter, table.c.name == FIGURES)
+    acts = {
+        str(act.members["sha256"]): act
+        for act in acts_of(connection, ("restated",))
+        if act.members["period"] == quarter
+    }
+    found = []
+    for row in connection.execute(query.order_by(table.c.version)):
+        act = acts.get(row.sha256)
+        figures = parse_figures(row.csv)
+        reason = str(act.members["reason"]) if act else None
+        at = act.at if act else None
+        found.append(Version(row.version, Hash(row.sha256), at, reason, figures))
+    return tuple(found)
+
+
+def _exact(gateway: Gateway, connection: Connection) -> tuple[Hash, ...]:
+    hashes = connection.execute(select(count_tables.cell.c.agreement).distinct()).scalars()
+    return tuple(
+        Hash(one)
+        for one in sorted(hashes)
+        if gateway.ruleset_of(Hash(one)).agreement.counts == "exact"
+    )
+
+
+def _closed(connection: Connection) -> frozenset[str]:
+    table = count_tables.attested.c
+    query = select(table.period).where(table.name == FIGURES).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
+def _months_of_year(year: int) -> list[str]:
+    return [f"{year:04}-{month:02}" for month in range(1, _MONTHS + 1)]
