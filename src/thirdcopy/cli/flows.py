@@ -20,6 +20,7 @@ from thirdcopy.analysis import (
     register_of,
 )
 from thirdcopy.cli.flow_lines import flow_lines, holder_lines
+from thirdcopy.cli.progress import bar
 from thirdcopy.cli.proof import tell_assumptions
 from thirdcopy.cli.texts import TEXT, chosen_profile, read, with_profile
 from thirdcopy.store.library import Library, load
@@ -99,7 +100,13 @@ def _register(library: Library, profile: Profile, cache: Path | None) -> Registe
     agreements = library.agreements.values()
     if cache is None:
         return register_of(agreements, profile, library.vocabulary)
-    return kept_register(map(listed, agreements), profile, library.vocabulary, cache)
+    return kept_register(
+        map(listed, agreements),
+        profile,
+        library.vocabulary,
+        cache,
+        tell=bar("summing up the agreements"),
+    )
 
 
 def _tell(

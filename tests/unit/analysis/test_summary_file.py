@@ -9,12 +9,14 @@ from dd import autoref
 from hypothesis import given
 from hypothesis import strategies as st
 
+from made_register import made_register
 from planted_agreement import library
 from thirdcopy.agreement import Agreement
 from thirdcopy.analysis import Circle, Register, circle_of
 from thirdcopy.analysis.flows import diagram
 from thirdcopy.analysis.flows.summary import Summary, summarise
 from thirdcopy.analysis.flows.summary_file import read_summary, summary_names, write_summary
+from thirdcopy.store import summaries as summaries_kept
 from thirdcopy.store.summaries import kept_register, listed
 from thirdcopy_client.errors import MalformedError, UnavailableError
 
@@ -118,3 +120,41 @@ def test_diagrams_in_python_alone_say_the_same(monkeypatch: pytest.MonkeyPatch) 
         kept = write_summary(summary, summary_names(slow)(text(name).hash), slow)
         again = read_summary(kept, summary_names(circle())(text(name).hash), circle())
         assert counted(circle(), again) == fast[name]
+
+
+def test_processes_that_share_the_work_keep_what_one_would(tmp_path: Path) -> None:
+    made = made_register(40)
+    profile = library().profiles["uk"]
+    told: list[int] = []
+
+    def over_made(folder: str, processes: int) -> dict[str, bytes]:
+        agreements = [listed(one) for one in made.agreements()]
+        kept_register(
+            agreements,
+            profile,
+            made.vocabulary,
+            tmp_path / folder,
+            tell=lambda steps: lambda more: told.append(more if steps else 0),
+            processes=processes,
+        )
+        return {path.name: path.read_bytes() for path in (tmp_path / folder).rglob("*.summary")}
+
+    alone = over_made("alone", 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(summaries_kept, "_EACH", 10)
+        shared = over_made("shared", 3)
+    assert len(alone) == len(made.specs)
+    assert shared.keys() == alone.keys()
+    assert sum(told) == 2 * len(made.specs)
+
+
+def test_what_another_process_could_not_keep_is_said_by_the_reader(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.write_text("not a folder")
+    made = made_register(24)
+    agreements = [listed(one) for one in made.agreements()]
+    profile = library().profiles["uk"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(summaries_kept, "_EACH", 4)
+        with pytest.raises(UnavailableError, match="can be written"):
+            kept_register(agreements, profile, made.vocabulary, folder, processes=2)
