@@ -20,6 +20,8 @@ _DOES_NOT_GO = {
     "retain": "is not kept by {who}, which was asked by {holder}",
     "onward": "is not passed on from {holder} to {who}",
 }
+_STAYS = "is put to a further use within {holder}"
+_DOES_NOT_STAY = "is not put to a further use within {holder}"
 _ACTIONS = {
     "disclose": "disclosure",
     "check": "a check",
@@ -105,6 +107,8 @@ class Words:
         if posted is not None:
             who = f"an official of {who} who is posted to {self.body(posted)}"
         goes = (_GOES if allowed else _DOES_NOT_GO)[query.action]
+        if query.action == "onward" and posted is None and query.principal.body == query.holder:
+            goes = _STAYS if allowed else _DOES_NOT_STAY
         parts = [
             f"the item “{self.field(query.resource)}” "
             + goes.format(holder=self.body(query.holder), who=who)

@@ -16,6 +16,7 @@ from thirdcopy.agreement import (
     Vocabulary,
     faults,
 )
+from thirdcopy.agreement.plain import plain_promise
 from thirdcopy.analysis import Example, Findings
 from thirdcopy.register.finding_words import say_assumption, say_example, say_finding
 from thirdcopy_client.errors import MalformedError
@@ -70,6 +71,8 @@ def tell(
     for promise in found.promises:
         outcome = say[promise.outcome]
         click.echo(f"  {say['promise'].format(id=promise.id, outcome=outcome)}")
+        if promise.outcome in {"fails", "unknown"}:
+            click.echo(f"    {_promised(promise.id, text, rules, vocabulary, language)}")
         if promise.outcome == "fails":
             _tell_example(promise.example, facts, vocabulary, language)
     for fault in lying:
@@ -95,6 +98,16 @@ def refuse_faulty(files: Iterable[Path], vocabulary: Vocabulary) -> None:
             f"expected texts without faults, got {len(found)}",
             remedy="mend each of them; no text is checked before it can be read",
         )
+
+
+def _promised(
+    name: str, text: Agreement, rules: Profile, vocabulary: Vocabulary, language: Language
+) -> str:
+    """Say in words what is promised, and so what does not hold."""
+    document, _, number = name.partition(":")
+    promise = (text if document == text.id else rules).promises[number]
+    facts = {**rules.facts, **text.facts}
+    return plain_promise(promise, facts, vocabulary, language).text
 
 
 def _tell_example(

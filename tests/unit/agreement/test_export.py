@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,13 @@ from thirdcopy.agreement.export import Exported, to_dpv, to_odrl
 from thirdcopy.agreement.export.exported import NAMESPACE
 from thirdcopy.agreement.export.unsaid import DPV_SAYS, ODRL_SAYS, atoms_of
 from thirdcopy.agreement.keys import KEYS
+from thirdcopy.agreement.law import PART_3_CONDITION, Condition
 from thirdcopy.agreement.phrase import cedar_of
 from thirdcopy.agreement.tree import conditions_of
 from thirdcopy.cli.main import thirdcopy
 
+GDPR = "https://w3id.org/dpv/legal/eu/gdpr#"
+"""DPV's terms for the EU's regulation: those of Article 9(2) may be named, and no other."""
 ODRL, DPV, PD = "http://www.w3.org/ns/odrl/2/", "https://w3id.org/dpv#", "https://w3id.org/dpv/pd#"
 OTHERS = (
     "http://purl.org/dc/terms/",
@@ -78,6 +82,7 @@ def strange(document: Any) -> set[str]:  # noqa: ANN401 - JSON
     """Give every name that is neither a term that exists nor one of our own."""
     known = {f"{ODRL}{term}" for term in ODRL_TERMS}
     known |= {f"{DPV}{term}" for term in DPV_TERMS} | {f"{PD}{term}" for term in PD_TERMS}
+    known |= {f"{GDPR}A9-2-{letter}" for letter in "abcdefghij"}
     return {name for name in names_in(document) if name not in known and not mine(name)}
 
 
@@ -260,10 +265,30 @@ def test_dates_and_retention_become_constraints() -> None:
 
 def test_a_lawful_basis_is_mapped_only_where_the_text_names_it() -> None:
     named = dpv(library().agreements["cmg-home-office"])
-    assert named.document["dpv:hasLegalBasis"]["@type"] == "dpv:PublicInterest"
+    assert [one["@type"] for one in named.document["dpv:hasLegalBasis"]] == ["dpv:PublicInterest"]
     silent = dpv(library().agreements["cmg-home-office-reported-2017"])
-    assert silent.document["dpv:hasLegalBasis"]["@type"] == "dpv:LegalBasis"
+    assert [one["@type"] for one in silent.document["dpv:hasLegalBasis"]] == ["dpv:LegalBasis"]
     assert "lawful_basis" in {one.where for one in silent.unmapped}
+
+
+def test_a_condition_of_article_9_is_named_beside_the_basis() -> None:
+    condition = '{ condition = "g", schedule_1 = "paragraph 6" }'
+    made = dpv(agreed(altered('special_category = "none"', f"special_category = {condition}")))
+    _, special = made.document["dpv:hasLegalBasis"]
+    assert special["skos:relatedMatch"] == {"@id": "eu-gdpr:A9-2-g"}
+    assert special["dct:description"]["@value"] == (
+        "UK GDPR Article 9(2)(g); Data Protection Act 2018, Schedule 1, paragraph 6"
+    )
+    assert not strange(expanded(made))
+    assert "special_category" not in {one.where for one in made.unmapped}
+
+
+def test_a_condition_that_is_not_known_or_of_part_3_is_said_not_to_map() -> None:
+    unknown = library().agreements["council-status-check"]
+    part_3 = replace(unknown.law, special_category=Condition(PART_3_CONDITION, None))
+    for made in (dpv(unknown), dpv(replace(unknown, law=part_3))):
+        assert len(made.document["dpv:hasLegalBasis"]) == 1
+        assert "special_category" in {one.where for one in made.unmapped}
 
 
 @pytest.mark.parametrize("form", ["odrl", "dpv"])

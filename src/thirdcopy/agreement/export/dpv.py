@@ -20,11 +20,13 @@ from thirdcopy.agreement.export.exported import (
     name_of,
 )
 from thirdcopy.agreement.export.unsaid import unsaid_by_dpv
+from thirdcopy.agreement.law import PART_3_CONDITION, Law
 from thirdcopy.agreement.vocabulary import Vocabulary
 
 _CONTEXT: Final[JsonLd] = {
     **PREFIXES,
     "dpv": "https://w3id.org/dpv#",
+    "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
     "pd": "https://w3id.org/dpv/pd#",
 }
 _CATEGORIES: Final = {
@@ -79,7 +81,7 @@ def to_dpv(agreement: Agreement, vocabulary: Vocabulary) -> Exported:
             for code in agreement.recipients
         ],
         **_parties(agreement, vocabulary),
-        "dpv:hasLegalBasis": _basis(agreement),
+        "dpv:hasLegalBasis": [_basis(agreement), *_special(agreement)],
         **_law(agreement),
         **_storage(agreement),
         "dpv:hasTechnicalOrganisationalMeasure": [*_measures(agreement)],
@@ -133,6 +135,25 @@ def _basis(agreement: Agreement) -> JsonLd:
     return {"@type": kind, "dct:description": said}
 
 
+def _special(agreement: Agreement) -> Iterator[JsonLd]:
+    """Give the condition of Article 9(2) under which data of special categories are processed.
+
+    DPV names the points of the EU's regulation, of which the UK's own has kept the letters: a
+    related thing, and not the same law.
+    """
+    special = agreement.law.special_category
+    if isinstance(special, str) or special.condition == PART_3_CONDITION:
+        return
+    said = f"UK GDPR Article 9(2)({special.condition})"
+    if special.schedule_1:
+        said += f"; Data Protection Act 2018, Schedule 1, {special.schedule_1}"
+    yield {
+        "@type": "dpv:LegalBasis",
+        "skos:relatedMatch": {"@id": f"eu-gdpr:A9-2-{special.condition}"},
+        "dct:description": {"@value": said, "@language": "en"},
+    }
+
+
 def _law(agreement: Agreement) -> JsonLd:
     gateway = agreement.law.gateway
     if isinstance(gateway, str):
@@ -168,12 +189,21 @@ def _measures(agreement: Agreement) -> Iterator[JsonLd]:
         yield {"@type": kind, "dct:description": {"@value": does, "@language": "en"}}
 
 
+def _unsaid_law(law: Law) -> Iterator[Unmapped]:
+    """Give what DPV could say of the law that the agreement rests on, and it does not."""
+    if not _ARTICLE_6.search(law.lawful_basis):
+        yield Unmapped("lawful_basis", None, "it names no basis of UK GDPR Article 6(1)")
+    if isinstance(law.special_category, str):
+        yield Unmapped("special_category", None, f"it is {law.special_category}")
+    elif law.special_category.condition == PART_3_CONDITION:
+        yield Unmapped("special_category", None, "DPV has no words for law enforcement processing")
+    if isinstance(law.gateway, str):
+        yield Unmapped("gateway", None, f"it is {law.gateway}")
+
+
 def _unsaid(agreement: Agreement) -> Iterator[Unmapped]:
     """Give what DPV could say and this agreement does not."""
-    if not _ARTICLE_6.search(agreement.law.lawful_basis):
-        yield Unmapped("lawful_basis", None, "it names no basis of UK GDPR Article 6(1)")
-    if isinstance(agreement.law.gateway, str):
-        yield Unmapped("gateway", None, f"it is {agreement.law.gateway}")
+    yield from _unsaid_law(agreement.law)
     if isinstance(agreement.retention_days, str):
         yield Unmapped("retention_days", None, f"it is {agreement.retention_days}")
     for key, one in (

@@ -65,7 +65,6 @@ _DPV: Final[Mapping[str, str]] = {
     "asks": "what the answering side learns is no data of this process",
     "prohibited_uses": "DPV lists purposes, and those that are excluded are in the ODRL export",
     "offence_data": "DPV itself has no conditions of the law of one country",
-    "special_category": "DPV itself has no conditions of the law of one country",
     "exemptions": "DPV has no words for exemptions",
     "statutory_bars": "DPV has no words for statutory bars",
     "challenges": "DPV has no words for legal challenges",
@@ -92,7 +91,7 @@ _DPV: Final[Mapping[str, str]] = {
 DPV_SAYS: Final = (
     *("id", "title", "title_cy", "says", "supersedes", "discloser", "recipients", "purposes"),
     *("dataset", "items", "gateway", "lawful_basis", "retention_days", "parties", "people"),
-    "assurance",
+    *("assurance", "special_category"),
 )
 """As `ODRL_SAYS`, for the DPV export."""
 
