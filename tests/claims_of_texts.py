@@ -7,7 +7,7 @@ from claims_of_findings import compiled_of
 from thirdcopy.agreement import Ruleset
 from thirdcopy.analysis import Change, Difference, Side
 from thirdcopy.analysis.domain import domain_of
-from thirdcopy.analysis.exposure import _Asking
+from thirdcopy.analysis.exposure import Asking
 from thirdcopy.analysis.inquiry import Inquiry, inquire
 from thirdcopy.policy.cedar import verdict
 from thirdcopy.policy.query import Node, Query, Verdict
@@ -38,7 +38,7 @@ def claims_of_exposure(rules: Ruleset, field: str, purpose: str) -> Iterator[Cla
         inquiry = inquire(domain, action)
         if not domain.permits(action) or not isinstance(inquiry, Inquiry):
             continue
-        found, extent = _Asking(rules, inquiry, field, purpose).ways()
+        found, extent = Asking(rules, inquiry, field, purpose).ways()
         ways = [_is_way(rules, told) for told, _ in found]
 
         def otherwise(

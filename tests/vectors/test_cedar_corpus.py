@@ -5,22 +5,15 @@ out and says so. The second evaluator reads only what clauses may use, so it dec
 """
 
 import json
-import re
-import tarfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from thirdcopy.policy.cedar import all_above, parse_policies
+from cedar_corpus import Sample, samples
+from thirdcopy.policy.cedar import all_above
 from thirdcopy.policy.evaluate import decide
 from thirdcopy.policy.expression import World, reads
-from thirdcopy.policy.query import Est, Uid
+from thirdcopy.policy.query import Uid
 from thirdcopy.policy.value import Record, from_json
-
-ARCHIVE = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "cedar-corpus-sample.tar.gz"
-ACTION_GROUP = re.compile(r"^action [^;{]* in ", re.MULTILINE)
 
 pytestmark = pytest.mark.vectors
 
@@ -28,44 +21,24 @@ READ_AT_LEAST = 190
 REQUESTS_AT_LEAST = 1_500
 
 
-def corpus() -> Iterator[tuple[dict[str, Any], str, str, list[Any]]]:
-    """Give each test with its policies, schema and entities."""
-    with tarfile.open(ARCHIVE) as archive:
-        files = {}
-        for member in archive.getmembers():
-            content = archive.extractfile(member)
-            if content is not None:
-                files[member.name] = content.read().decode()
-    for name, text in sorted(files.items()):
-        stem = name.removesuffix(".json")
-        if name.endswith(".json") and f"{stem}.cedar" in files:
-            yield (
-                json.loads(text),
-                files[f"{stem}.cedar"],
-                files[f"{stem}.cedarschema"],
-                json.loads(files[f"{stem}.entities.json"]),
-            )
-
-
-def within_the_fragment(policies: dict[str, Est], schema: str, entities: list[Any]) -> bool:
+def within_the_fragment(sample: Sample) -> bool:
     """Say whether the evaluator has all it needs: groups of actions are only in the schema."""
-    groups = bool(ACTION_GROUP.search(schema)) and any(
+    groups = sample.groups and any(
         est["action"]["op"] == "in" or '"action"' in json.dumps(est["conditions"])
-        for est in policies.values()
+        for est in sample.policies.values()
     )
-    return (
-        all(map(reads, policies.values())) and "__extn" not in json.dumps(entities) and not groups
-    )
+    extended = "__extn" in json.dumps(sample.entities)
+    return all(map(reads, sample.policies.values())) and not extended and not groups
 
 
 def disagreements(*, spoilt: bool = False) -> tuple[int, int, list[str]]:
     tests = requests = 0
     found = []
-    for test, text, schema, entities in corpus():
-        policies = {f"policy{number}": est for number, est in enumerate(parse_policies(text))}
-        if not within_the_fragment(policies, schema, entities):
+    for sample in samples():
+        if not within_the_fragment(sample):
             continue
         tests += 1
+        policies, entities = sample.policies, sample.entities
         if spoilt:
             policies = {name: {**est, "conditions": []} for name, est in policies.items()}
         parents = {
@@ -74,7 +47,7 @@ def disagreements(*, spoilt: bool = False) -> tuple[int, int, list[str]]:
         attributes = {Uid(**one["uid"]): from_json(one["attrs"]) for one in entities}
         records = {uid: held for uid, held in attributes.items() if isinstance(held, Record)}
         above = all_above(parents)
-        for request in test["requests"]:
+        for request in sample.requests:
             if "__extn" in json.dumps(request["context"]):
                 continue
             requests += 1
@@ -85,7 +58,7 @@ def disagreements(*, spoilt: bool = False) -> tuple[int, int, list[str]]:
             decision = "allow" if permits else "deny"
             wanted = (request["decision"], sorted(request["reason"]), len(request["errors"]))
             if (decision, list(got.clauses), len(got.errors)) != wanted:
-                found.append(f"{test['policies']} {request['description']}")
+                found.append(f"{sample.name} {request['description']}")
     return tests, requests, found
 
 

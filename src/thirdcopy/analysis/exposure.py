@@ -84,14 +84,14 @@ def exposure(
             continue
         inquiry = inquire(domain, action)
         if isinstance(inquiry, Inquiry):
-            found.append(_Asking(rules, inquiry, field, purpose, language).exposure())
+            found.append(Asking(rules, inquiry, field, purpose, language).exposure())
         else:
             found.append(_said(words, action, field, purpose, "unknown", ()))
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class _Asking:
+class Asking:
     """One action, one field and one purpose, asked about until every way is found."""
 
     rules: Ruleset
