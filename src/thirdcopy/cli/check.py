@@ -31,7 +31,8 @@ from thirdcopy_client.clock import date_of, system_clock
 @click.option(
     "--baseline",
     metavar="OLD",
-    help="Say too what changed since OLD: a folder with `agreements/`, an id or a file.",
+    help="Say too what changed since OLD: a folder with `agreements/`, a revision of git such as "
+    "`main`, an id or a file.",
 )
 @click.option("--field", help="Say only how this item can come out: `home-address`, say.")
 @click.option("--to", metavar="PURPOSE", help="With --field: for this purpose, or those under it.")

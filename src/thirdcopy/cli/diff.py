@@ -1,14 +1,16 @@
 """`diff`: what another version of an agreement newly allows, and what it newly refuses."""
 
 import json
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 import click
 
-from thirdcopy.agreement import Agreement, Profile, Vocabulary
+from thirdcopy.agreement import Agreement, Profile, Vocabulary, parse
 from thirdcopy.analysis import Change, Difference, difference, mirror
 from thirdcopy.cli.mirrors import tell_mirror
 from thirdcopy.cli.proof import tell_assumptions
@@ -71,17 +73,40 @@ def against(
 ) -> Difference | None:
     """Compare *text* with its namesake in *baseline*; nothing if there it has none.
 
-    *baseline* is a folder that holds `agreements/`, or what `chosen` accepts. The old text is
-    read in the new words, so a code that is gone is said with its line.
+    *baseline* is a folder that holds `agreements/`, a revision of the git repository around the
+    library, or what `chosen` accepts. The old text is read in the new words, so a code that is
+    gone is said with its line.
     """
     vocabulary: Vocabulary = library.vocabulary
     agreements = Path(baseline) / "agreements"
     if not agreements.is_dir():
+        if baseline not in library.agreements and not Path(baseline).exists():
+            commit = _git(library.folder, "rev-parse", "--verify", "--end-of-options", baseline)
+            if commit is not None:
+                name = f"agreements/{text.id}/{TEXT}"
+                old = _git(library.folder, "show", f"{commit.decode().strip()}:./{name}")
+                if old is None:
+                    return None
+                was = parse(old, f"{baseline}:{name}", vocabulary)
+                return difference(was, text, profile, vocabulary)
         return difference(chosen(library, baseline), text, profile, vocabulary)
     file = agreements / text.id / TEXT
     if not file.is_file():
         return None
     return difference(read(file, vocabulary), text, profile, vocabulary)
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Give what git prints, or nothing where it has no such thing or is not there."""
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and what was given is never an option
+            ("git", "-C", folder.as_posix(), *arguments),  # noqa: S607 - the reader's own git
+            check=False,
+            capture_output=True,
+        )
+    except OSError:
+        return None
+    return done.stdout if done.returncode == 0 else None
 
 
 def tell_difference(found: Difference, *, markdown: bool = False) -> None:
@@ -106,8 +131,27 @@ def _lines(found: Difference) -> Iterator[tuple[str, str]]:
         yield "-", f"{rule.key}: {rule.old} → {rule.new}"
 
 
+_SCOPE: Final[Mapping[str, str]] = {
+    "scope.recipient": "who may receive",
+    "scope.check-recipient": "who may receive",
+    "scope.retainer": "who may keep what was asked",
+    "scope.item": "which items may go",
+    "scope.asked": "what may be asked",
+    "scope.purpose": "for what purposes",
+    "scope.origin": "whose data they are",
+    "scope.prohibited": "what the data may never be used for",
+}
+
+
+def _named(clause: str) -> str:
+    """Name a clause; a limit of the front matter, which has no number, by what it limits."""
+    document, _, paragraph = clause.partition(":")
+    limits = _SCOPE.get(paragraph)
+    return clause if limits is None else f"{document} (its front matter: {limits})"
+
+
 def _otherwise(one: Change) -> str:
-    by = ", ".join(one.clauses)
+    by = ", ".join(dict.fromkeys(_named(clause) for clause in one.clauses))
     other = "old" if one.direction == "allowed" else "new"
     if by:
         return f"Under the {other} version this is refused by {by}."

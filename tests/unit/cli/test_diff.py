@@ -1,5 +1,6 @@
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,40 @@ def test_the_mirror_says_what_each_side_gives() -> None:
 
 def test_a_text_that_is_not_here_is_a_misuse() -> None:
     assert run("diff", REPAIRED, "no-such-agreement").exit_code == 2
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_baseline_is_a_revision_of_the_repository_around_the_texts(tmp_path: Path) -> None:
+    for part in ("agreements", "profiles"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    _git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    _git(tmp_path, "add", ".")
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    _git(tmp_path, *who, "commit", "--quiet", "-m", "agreed")
+
+    def since(baseline: str) -> Result:
+        arguments = [REPAIRED, "--folder", str(tmp_path), "--baseline", baseline]
+        return CliRunner().invoke(check, arguments)
+
+    same = since("main")
+    assert same.exit_code == 0
+    assert "Every request is decided as before." in same.output
+    text = tmp_path / "agreements" / REPAIRED / "agreement.md"
+    whole = text.read_text(encoding="utf-8")
+    weak = whole.replace(SAFEGUARD, SAFEGUARD.replace(">= 1", ">= 2"))
+    text.write_text(weak, encoding="utf-8")
+    worse = since("main")
+    assert worse.exit_code == 1
+    assert "newly allows disclosure of home address" in worse.output
+    assert since("no-such-revision").exit_code == 2
+    assert since("--upload-pack=touch").exit_code == 2
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+
+
+def test_a_limit_of_the_front_matter_is_named_by_what_it_limits() -> None:
+    said = run("diff", "cmg-home-office-reported-2017", REPAIRED).output
+    assert f"{REPAIRED} (its front matter: which items may go)" in said
+    assert "scope." not in said
