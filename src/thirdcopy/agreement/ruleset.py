@@ -53,7 +53,7 @@ def ruleset(agreement: Agreement, profile: Profile, vocabulary: Vocabulary) -> R
     policies = policies_of(agreement, profile)
     schema = schema_of(vocabulary, facts)
     fields = fields_of(agreement)
-    parents = {**vocabulary.parents(), **_field_parents(fields)}
+    parents = {**vocabulary.parents, **_field_parents(fields)}
     digest = hash_of(
         canonical(
             {

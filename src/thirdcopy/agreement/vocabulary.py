@@ -6,6 +6,7 @@ The codes are what clauses say; the names are what people read, in English and i
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from thirdcopy.agreement.fault import Fault, in_order, refuse
@@ -82,6 +83,7 @@ class Vocabulary:
         """Say whether *body* acts for a Secretary of State."""
         return bool(self.above("Body", body) & self.ministerial)
 
+    @cached_property
     def parents(self) -> Mapping[Uid, frozenset[Uid]]:
         """Give the entities that stand for the trees and datasets, with direct parents."""
         graph = {
