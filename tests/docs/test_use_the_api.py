@@ -20,6 +20,7 @@ from thirdcopy.gateway import Gateway
 from thirdcopy.register import measure
 from thirdcopy.simulation.databases import sources_in
 from thirdcopy.simulation.drive import SimulatedClock
+from thirdcopy.simulation.signing import signatories, signed_library
 from thirdcopy.simulation.world import World, population_of
 from thirdcopy.web import create_app
 from thirdcopy_client.api import Asking, Officer, Person, Service
@@ -63,14 +64,15 @@ def clock() -> SimulatedClock:
 
 @pytest.fixture
 def gateway(tmp_path: Path, clock: SimulatedClock) -> Gateway:
-    """An empty gateway, two administrators, and the bodies' own databases beside it."""
+    """An empty gateway, two administrators, the bodies' databases, and texts that they signed."""
     population_of(tmp_path, PEOPLE, SEED)
     made = gates.open_gateway(
         tmp_path,
         "simulation.guide",
-        library(),
+        signed_library(library()),
         clock,
         sources=sources_in(tmp_path / "sources"),
+        signatories=signatories(library().vocabulary),
         make=True,
     )
     for name in ("ada", "bob"):
