@@ -162,6 +162,11 @@ def settings() -> str:
         for one in declared(section):
             lines += ["", f"### `{name}.{one.key}`", "", one.says, ""]
             lines += [f"- {what}" for what in _written(name, one)]
+            if one.kind and one.kind.section:
+                lines += ["", f"Each table, `[[{name}.{one.key}]]`: {one.kind.section.__doc__}", ""]
+                for inner in declared(one.kind.section):
+                    written = "a file" if inner.kind is None else inner.kind.expected
+                    lines.append(f"- `{inner.key}` ({written}): {inner.says}")
     return "\n".join([*lines, ""])
 
 

@@ -147,9 +147,12 @@ class Officer:
             self._connection.close()
             self._connection = None
 
-    def submit(self, asking: Asking) -> Done | Refused:
-        """Ask about one person; a cap that is reached or an agreement at rest is a refusal."""
-        return _done(self.post("/requests", cast("Mapping[str, Json]", asdict(asking))))
+    def submit(self, asking: Asking, key: str | None = None) -> Done | Refused:
+        """Ask about one person; a cap that is reached or an agreement at rest is a refusal.
+
+        Under one *key* it is asked once, however often and by whichever process it is sent.
+        """
+        return _done(self.post("/requests", cast("Mapping[str, Json]", asdict(asking)), key=key))
 
     def requests(self, *, everything: bool = False) -> tuple[Mapping[str, Json], ...]:
         """List the requests that this officer may see, what waits for them first."""
@@ -180,6 +183,10 @@ class Officer:
             raise VerificationError("expected a number of answers", place="answers")
         return tuple(self._opened(request, number, private_key) for number in range(1, count + 1))
 
+    def parcel(self, request: str, number: int) -> bytes:
+        """Fetch one answer as it is sealed, checked like those of `answers` and not opened."""
+        return self._fetched(request, number, None)[0]
+
     def events(self, after: str | None = None) -> Iterator[Event]:
         """Read what happened since an event, to the end of what there is now."""
         while True:
@@ -196,10 +203,10 @@ class Officer:
         return _object(self._sent("GET", path, b"", fresh=False)[1])
 
     def post(
-        self, path: str, given: Mapping[str, Json], *, fresh: bool = False
+        self, path: str, given: Mapping[str, Json], *, fresh: bool = False, key: str | None = None
     ) -> Mapping[str, Json] | Refused:
         """Do any other act; the same act however often it has to be sent."""
-        status, data = self._sent("POST", path, json.dumps(given).encode(), fresh=fresh)
+        status, data = self._sent("POST", path, json.dumps(given).encode(), fresh=fresh, key=key)
         told = _object(data)
         if status != _REFUSED:
             return told
@@ -209,6 +216,11 @@ class Officer:
         )
 
     def _opened(self, request: str, number: int, private_key: bytes | None) -> Opened:
+        return self._fetched(request, number, private_key)[1]
+
+    def _fetched(
+        self, request: str, number: int, private_key: bytes | None
+    ) -> tuple[bytes, Opened]:
         service = self.service
         path = f"/requests/{quote(request, safe='')}/answers/{number}"
         parcel = self._sent("GET", path, b"", fresh=False)[1]
@@ -216,15 +228,17 @@ class Officer:
         opened = open_parcel(parcel, private_key, service.log_key, now=now, demand=service.demand)
         if opened.told["request"] != request:
             raise VerificationError("this answers another request", place="request")
-        return opened
+        return parcel, opened
 
-    def _sent(self, method: str, path: str, body: bytes, *, fresh: bool) -> tuple[int, bytes]:
+    def _sent(
+        self, method: str, path: str, body: bytes, *, fresh: bool, key: str | None = None
+    ) -> tuple[int, bytes]:
         """Send until it is answered; each try is signed anew, under one idempotency key."""
         asked = HttpRequest(
             method,
             f"{self.service.address}{BASE}{path}",
             body,
-            secrets.token_hex(16),
+            key or secrets.token_hex(16),
             self.officer,
         )
         more = self._sign_in(asked) if fresh else {}

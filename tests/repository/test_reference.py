@@ -25,7 +25,14 @@ def test_a_reference_page_is_what_the_code_says(name: str) -> None:
 
 
 def test_every_setting_says_what_follows_from_it() -> None:
-    for name, section in SECTIONS.items():
+    nested = {
+        one.name: one.kind.section
+        for section in SECTIONS.values()
+        for one in declared(section)
+        if one.kind and one.kind.section
+    }
+    assert nested
+    for name, section in (*SECTIONS.items(), *nested.items()):
         assert str(section.__doc__).endswith("."), name
         for one in declared(section):
             assert one.says.endswith("."), f"{name}.{one.name}"

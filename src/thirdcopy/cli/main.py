@@ -19,6 +19,7 @@ from thirdcopy.cli.flows import flows
 from thirdcopy.cli.format import format_files
 from thirdcopy.cli.init import init
 from thirdcopy.cli.migrate import migrate
+from thirdcopy.cli.peers import peers
 from thirdcopy.cli.replay import replay_under
 from thirdcopy.cli.schema import schema
 from thirdcopy.cli.serve import serve
@@ -64,6 +65,7 @@ for command in (
     migrate,
     backup,
     restore,
+    peers,
     check,
     diff,
     flows,

@@ -5,11 +5,13 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
 
+from thirdcopy import gateway as gates
 from thirdcopy.analysis import Findings
 from thirdcopy.cli.settings import gateway_of, read_settings, with_settings
 from thirdcopy.gateway.home import Home
@@ -61,7 +63,8 @@ def serve(file: Path, *, is_demo: bool, port: int | None, folder: Path) -> None:
         provider = settings.sign_in.provider
         app = create_app(gateway, metrics=settings.metrics, provider=provider)
         known = (*settings.serve.names, *([provider.host] if provider else []))
-        serve_app(app, replace(settings.serve, names=known))
+        errands = partial(gates.carry, gateway, settings.peers.known)
+        serve_app(app, replace(settings.serve, names=known), [errands])
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from thirdcopy.gateway import (
     DatabaseSettings,
     Gateway,
     GatewaySettings,
+    PeersSettings,
     Witnessing,
     WitnessSettings,
     open_gateway,
@@ -41,6 +42,7 @@ class Settings:
     gateway: GatewaySettings
     databases: DatabaseSettings
     witnesses: WitnessSettings
+    peers: PeersSettings
     serve: Serving
     sign_in: SignInSettings
     metrics: MetricsSettings
@@ -50,6 +52,7 @@ SECTIONS: Final[Mapping[str, type]] = {
     "gateway": GatewaySettings,
     "databases": DatabaseSettings,
     "witnesses": WitnessSettings,
+    "peers": PeersSettings,
     "serve": Serving,
     "sign_in": SignInSettings,
     "metrics": MetricsSettings,

@@ -113,6 +113,7 @@ from thirdcopy.gateway.passes import (
     refuse_pass,
     waiting_passes,
 )
+from thirdcopy.gateway.peers import CrossChecked, Errand, ask_peer, carry, cross_check, errands
 from thirdcopy.gateway.people import actor_of, admit_system, enrol, everybody, name_of
 from thirdcopy.gateway.periods import (
     attested_csv,
@@ -137,7 +138,13 @@ from thirdcopy.gateway.sessions import (
     end_sessions_of,
     session_of,
 )
-from thirdcopy.gateway.settings import DatabaseSettings, GatewaySettings, WitnessSettings
+from thirdcopy.gateway.settings import (
+    DatabaseSettings,
+    GatewaySettings,
+    PeerSettings,
+    PeersSettings,
+    WitnessSettings,
+)
 from thirdcopy.gateway.statistics import (
     months_in,
     periods_with_figures,
@@ -175,8 +182,10 @@ __all__ = [
     "BackedUp",
     "Begun",
     "Copies",
+    "CrossChecked",
     "DatabaseSettings",
     "Databases",
+    "Errand",
     "Found",
     "Gateway",
     "GatewaySettings",
@@ -186,6 +195,8 @@ __all__ = [
     "Notified",
     "OneWitness",
     "Owed",
+    "PeerSettings",
+    "PeersSettings",
     "Post",
     "Proposal",
     "Registered",
@@ -215,6 +226,7 @@ __all__ = [
     "advise",
     "advise_return",
     "answer_breach",
+    "ask_peer",
     "ask_witnesses",
     "attach",
     "attachment",
@@ -225,6 +237,7 @@ __all__ = [
     "begin_session",
     "begun",
     "begun_of",
+    "carry",
     "certify_destruction",
     "challenge",
     "changed_after_advice",
@@ -237,6 +250,7 @@ __all__ = [
     "confirm_pass",
     "correct",
     "countersign",
+    "cross_check",
     "decide",
     "defer_notice",
     "detach",
@@ -252,6 +266,7 @@ __all__ = [
     "enrol",
     "enrol_recipient",
     "enrolment",
+    "errands",
     "everybody",
     "failing",
     "feed",

@@ -14,6 +14,7 @@ from thirdcopy.gateway.agreements import class_for, stopped
 from thirdcopy.gateway.casework import (
     Key,
     Loaded,
+    check_issued,
     circumstances,
     clocks_of,
     done_before,
@@ -25,7 +26,6 @@ from thirdcopy.gateway.casework import (
     person_tag,
 )
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.match import Identifiers, is_never_issued, may_be_issued
 from thirdcopy.request import Form, admit
 from thirdcopy.request import submit as make_request
 from thirdcopy.store import begun_tables
@@ -67,7 +67,7 @@ def submit(
     rules = gateway.ruleset_of(agreement)
     cls = class_for(gateway, agreement, actor.body, actor.posted_to)
     request = make_request(form, actor, cls, rules, at)
-    _check_issued(request.person, simulated=gateway.is_simulation)
+    check_issued(request.person, simulated=gateway.is_simulation)
     text = rules.agreement
     made = draft(
         None,
@@ -127,25 +127,6 @@ def submit(
         ]
     )
     return case if isinstance(answer, Written) else answer
-
-
-def _check_issued(person: Identifiers, *, simulated: bool) -> None:
-    """Refuse a number that nobody can have; in a simulation, one that somebody might have."""
-    strong = person.strong
-    if strong is None:
-        return
-    if not simulated and is_never_issued(strong.scheme, strong.text):
-        raise MalformedError(
-            "expected a number that was issued; this one is kept for tests",
-            place="number",
-            remedy="copy it again from the letter",
-        )
-    if simulated and may_be_issued(strong.scheme, strong.text):
-        raise MalformedError(
-            "expected a number that was never issued, since nobody real is asked about here",
-            place="number",
-            remedy="use an NHS number that begins with 999, or a prefix such as `QQ`",
-        )
 
 
 def _sent_before(connection: Connection, sending: Sending | None) -> Refusal | None:

@@ -14,7 +14,7 @@ from thirdcopy.event import Actor, BodyCode, CaseId, Event, PersonId, Refusal, R
 from thirdcopy.event.event import commitment_of
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.people import SYSTEM
-from thirdcopy.match import Identifiers
+from thirdcopy.match import Identifiers, is_never_issued, may_be_issued
 from thirdcopy.request import Request
 from thirdcopy.store import tables
 from thirdcopy.store.read import (
@@ -31,7 +31,7 @@ from thirdcopy.store.vault import tag_of
 from thirdcopy.store.write import CaseRow, Job, Outgoing, Write
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.clock import DAY, Micros, date_of, month_of
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.errors import MalformedError, NotAllowedError
 
 _TRIES = 5
 _EXPIRES = 30 * DAY
@@ -150,6 +150,25 @@ def must_ask(actor: Actor) -> None:
         raise NotAllowedError(
             "only somebody who asks for their body may make a request",
             remedy="ask two administrators for the role",
+        )
+
+
+def check_issued(person: Identifiers, *, simulated: bool) -> None:
+    """Refuse a number that nobody can have; in a simulation, one that somebody might have."""
+    strong = person.strong
+    if strong is None:
+        return
+    if not simulated and is_never_issued(strong.scheme, strong.text):
+        raise MalformedError(
+            "expected a number that was issued; this one is kept for tests",
+            place="number",
+            remedy="copy it again from the letter",
+        )
+    if simulated and may_be_issued(strong.scheme, strong.text):
+        raise MalformedError(
+            "expected a number that was never issued, since nobody real is asked about here",
+            place="number",
+            remedy="use an NHS number that begins with 999, or a prefix such as `QQ`",
         )
 
 

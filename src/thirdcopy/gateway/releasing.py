@@ -7,7 +7,7 @@ log in one transaction; then, only from what that transaction made durable, the 
 import logging
 from dataclasses import replace
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from thirdcopy.assessment import Assessment, assess, separate
 from thirdcopy.case import (
@@ -77,7 +77,9 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
             jobs = jobs_due(connection, gateway.clock(), _AT_ONCE, case)
         before = done
         for job in jobs:
-            with claimed(gateway.engine, job) as ours:
+            row = tables.job.c
+            there = select(row.id).where(row.id == job.id, row.due <= job.due)
+            with claimed(gateway.engine, job.id, there) as ours:
                 done += ours and _do(gateway, job)
         if done == before:
             return done

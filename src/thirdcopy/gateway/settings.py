@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from thirdcopy.settings import FILE, FOLDER, TEXT, choice, listed, number, pattern, setting
+from thirdcopy.settings import (
+    FILE,
+    FOLDER,
+    TEXT,
+    Secret,
+    choice,
+    listed,
+    number,
+    pattern,
+    secret,
+    setting,
+    tables,
+)
 
 _ORIGIN: Final = pattern(
     "a name such as `records.council.example/thirdcopy`", r"[a-z0-9][a-z0-9.-]+(/[a-z0-9-]+)+"
@@ -112,4 +124,55 @@ class WitnessSettings:
         "nothing of what happened. At 40 the log grows by about 5,400 entries, 2 megabytes, a day; "
         "a gateway with more than a thousand cases a day needs a shorter time.",
         default=40,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeerSettings:
+    """Another body's gateway."""
+
+    name: str = setting(
+        pattern("lower-case letters, digits and hyphens", r"[a-z0-9-]{1,40}"),
+        "How this gateway calls it, in commands and in the log of the service.",
+        required=True,
+    )
+    address: str = setting(
+        pattern("an address such as `https://gateway.example`", r"https?://[^/?#@]+"),
+        "Where it is asked, and where its public files are. Its certificate is checked; what it "
+        "answers is believed for its receipts only.",
+        required=True,
+    )
+    log_key: str = setting(
+        TEXT,
+        "The verifier key of its log, from its operator on paper: every receipt is checked against "
+        "it. With a wrong key every answer is refused.",
+        required=True,
+    )
+    system: str = setting(
+        TEXT,
+        "The name under which its two administrators have admitted this gateway as a system.",
+        required=True,
+    )
+    key: Secret | None = secret(
+        "The Ed25519 key, 32 bytes in base64, with which this gateway signs what it asks there. "
+        "Whoever has it can ask in the names of this body's officers."
+    )
+    officers: tuple[str, ...] = setting(
+        listed(pattern("two directory names, ours and theirs", r"[a-z0-9-]+:[a-z0-9-]+")),
+        "The officers who may ask there, each by their name in this directory and in that one. "
+        "Nobody else's errand is taken.",
+        default=(),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeersSettings:
+    """The gateways of other bodies that this one asks."""
+
+    known: tuple[PeerSettings, ...] = setting(
+        tables(PeerSettings),
+        "The gateways that officers here can ask. What they ask waits here while the other side is "
+        "away, is asked once however often it is sent, and every answer's receipt is kept and "
+        "looked for in what the other side publishes.",
+        default=(),
     )

@@ -7,26 +7,24 @@ process that works.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, func, select
-
-from thirdcopy.store import tables
-from thirdcopy.store.write import Job
+from sqlalchemy import Engine, Select, func, select
 
 _CLAIMS = 0x3C08
 
 
 @contextmanager
-def claimed(engine: Engine, job: Job) -> Iterator[bool]:
-    """Hold *job* for as long as the block lasts; false where another holds it or has done it."""
+def claimed(engine: Engine, name: str, there: Select[Any]) -> Iterator[bool]:
+    """Hold what goes by *name* for as long as the block lasts, if *there* still finds it.
+
+    False where another process holds it, or has done it.
+    """
     if engine.dialect.name != "postgresql":
         yield True
         return
     with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
-        lock = func.pg_try_advisory_xact_lock(_CLAIMS, func.hashtext(job.id))
-        there = select(tables.job.c.id).where(
-            tables.job.c.id == job.id, tables.job.c.due <= job.due
-        )
+        lock = func.pg_try_advisory_xact_lock(_CLAIMS, func.hashtext(name))
         # In two statements: what is read after the lock was taken is not out of date.
         held = connection.execute(select(lock)).scalar_one()
         yield held and connection.execute(there).first() is not None

@@ -23,6 +23,7 @@ from thirdcopy.store import (
     begun_tables,
     count_tables,
     migrations,
+    peer_tables,
     right_tables,
     shown_tables,
     tables,
@@ -69,7 +70,8 @@ class Chain:
 
 
 # Named through the modules, each of which adds its tables to the one list.
-(_DECLARED,) = {one.metadata for one in (begun_tables.begun, shown_tables.cover)}
+_SOME: Final = (begun_tables.begun, peer_tables.errand, shown_tables.cover)
+(_DECLARED,) = {one.metadata for one in _SOME}
 MAIN: Final = Chain("main database", _DECLARED, 1, (_HERE / "main",))
 KEYS: Final = Chain("key store", tables.keys, 2, (_HERE / "keys",))
 

@@ -23,6 +23,7 @@ FIELDS: Final[Mapping[str, re.Pattern[str]]] = {
     "job": re.compile(r"[a-z-]{1,40}"),
     "method": re.compile(r"[A-Z]{3,7}"),
     "milliseconds": re.compile(r"[0-9]{1,9}"),
+    "peer": re.compile(r"[a-z0-9-]{1,40}"),
     "route": re.compile(r"[a-z_.0-9]{1,80}"),
     "saying": re.compile(r"[^`\n]{1,300}(`…`[^`\n]{0,300}){0,9}"),
     "status": re.compile(r"[1-5][0-9]{2}"),

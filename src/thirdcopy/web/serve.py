@@ -4,7 +4,7 @@ import logging
 import os
 import re
 import signal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Thread
 from time import sleep
 from typing import TYPE_CHECKING, Final
@@ -37,12 +37,15 @@ _OPTIONS: Final[Mapping[str, object]] = {
     "forwarded_allow_ips": "",
     "secure_scheme_headers": {},
 }
-_EVERY_SECONDS: Final = 20
-_LOG = logging.getLogger(__name__)
+Also = Callable[[], object]
+_LOG: Final = logging.getLogger(__name__)
 
 
-def serve(app: Flask, serving: Serving) -> None:
-    """Serve *app* until it is told to stop; its logs go to standard error, as JSON."""
+def serve(app: Flask, serving: Serving, also: Sequence[Also] = ()) -> None:
+    """Serve *app* until it is told to stop; its logs go to standard error, as JSON.
+
+    What falls due is done all the time, and *also* whatever else is to be done as often.
+    """
     engines = {place.dialect.name for place in _engines(site_of(app).gateway)}
     if serving.processes > 1 and engines != {"postgresql"}:
         raise ConflictError(
@@ -56,7 +59,7 @@ def serve(app: Flask, serving: Serving) -> None:
         hops = serving.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     log_as_json()
-    _Server(app, serving).run()  # type: ignore[no-untyped-call]
+    _Server(app, serving, also).run()  # type: ignore[no-untyped-call]
 
 
 def _named(app: "WSGIApplication", names: Sequence[str]) -> "WSGIApplication":
@@ -76,9 +79,10 @@ def _named(app: "WSGIApplication", names: Sequence[str]) -> "WSGIApplication":
 class _Server(BaseApplication):
     """The server with its options given here, and none from files or the environment."""
 
-    def __init__(self, app: Flask, serving: Serving) -> None:
+    def __init__(self, app: Flask, serving: Serving, also: Sequence[Also]) -> None:
         self.app = app
         self.serving = serving
+        self.also = also
         super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:  # type: ignore[explicit-override]
@@ -104,8 +108,8 @@ class _Server(BaseApplication):
         gateway = site_of(self.app).gateway
         for engine in _engines(gateway):
             engine.dispose(close=False)
-        worker = Thread(target=_keep_working, args=(self.app, gateway), name="work", daemon=True)
-        worker.start()
+        asked = (self.app, gateway, self.serving.every, self.also)
+        Thread(target=_keep_working, args=asked, name="work", daemon=True).start()
         Thread(target=_prove_ahead, args=(self.app,), name="proofs", daemon=True).start()
         Thread(target=_keep_time, args=(gateway,), name="time", daemon=True).start()
 
@@ -124,7 +128,7 @@ def _prove_ahead(app: Flask) -> None:
             client.get(path, base_url=site)
 
 
-def _keep_working(app: Flask, gateway: Gateway) -> None:
+def _keep_working(app: Flask, gateway: Gateway, every: int, also: Sequence[Also]) -> None:
     """Do what falls due, whether or not anybody visits: the turnaround ends every case.
 
     Work that ends, by whatever error, ends the server too: a site that goes on without it
@@ -133,8 +137,10 @@ def _keep_working(app: Flask, gateway: Gateway) -> None:
     try:
         while True:
             gates.work(gateway)
+            for act in also:
+                act()
             working(app)
-            sleep(_EVERY_SECONDS)
+            sleep(every)
     finally:
         os.kill(os.getppid(), signal.SIGTERM)
 

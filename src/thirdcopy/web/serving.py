@@ -51,6 +51,12 @@ class Serving:
         "How many requests each process answers at once; the others wait.",
         default=8,
     )
+    every: int = setting(
+        number(1, 300),
+        "How many seconds pass between two looks for work that has fallen due. A decision's answer "
+        "leaves at the next look, so this is how long it may wait.",
+        default=20,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

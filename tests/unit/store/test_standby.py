@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 
 from made_store import MadeStore, act, check_whole, entries, made_store, written
@@ -24,6 +24,7 @@ from thirdcopy_client.errors import UnavailableError
 
 pytestmark = pytest.mark.postgres
 DUE = Job("match", CaseId("c-1"), Micros(5))
+THERE = select(jobs.c.id).where(jobs.c.id == DUE.id)
 
 
 @pytest.fixture
@@ -33,8 +34,8 @@ def store(tmp_path: Path) -> MadeStore:
 
 def die_holding(one: Engine, other: Engine) -> None:
     """Claim a job, and have the server end the connection as it does for a dead process."""
-    with claimed(one, DUE) as ours:
-        with claimed(other, DUE) as theirs:
+    with claimed(one, DUE.id, THERE) as ours:
+        with claimed(other, DUE.id, THERE) as theirs:
             assert (ours, theirs) == (True, False)
         with other.connect() as connection:
             holder = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 15368"
@@ -42,7 +43,7 @@ def die_holding(one: Engine, other: Engine) -> None:
             connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
             while connection.execute(text(holder)).first():
                 time.sleep(0.01)
-        with claimed(other, DUE) as taken_over:
+        with claimed(other, DUE.id, THERE) as taken_over:
             assert taken_over
 
 
@@ -56,7 +57,7 @@ def test_a_job_is_done_by_one_process_and_let_go_when_it_dies(store: MadeStore) 
     one.dispose()
     with writing(other).begin() as connection:
         connection.execute(jobs.delete())
-    with claimed(other, DUE) as again:
+    with claimed(other, DUE.id, THERE) as again:
         assert not again, "somebody has done it"
     other.dispose()
 

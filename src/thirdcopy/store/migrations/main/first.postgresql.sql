@@ -148,6 +148,22 @@ CREATE TABLE entry (
 
 CREATE UNIQUE INDEX entry_seal ON entry (seal) WHERE seal IS NOT NULL;
 
+CREATE TABLE errand (
+	id TEXT NOT NULL,
+	peer TEXT NOT NULL,
+	person TEXT NOT NULL,
+	state TEXT NOT NULL,
+	due BIGINT NOT NULL,
+	attempts INTEGER NOT NULL,
+	sealed BYTEA,
+	request TEXT,
+	refused TEXT,
+	answers INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX errand_due ON errand (due);
+
 CREATE TABLE event (
 	place BIGSERIAL NOT NULL,
 	id TEXT NOT NULL,
@@ -290,6 +306,16 @@ CREATE TABLE question (
 	text BYTEA NOT NULL,
 	since BIGINT NOT NULL,
 	PRIMARY KEY (name)
+);
+
+CREATE TABLE receipt (
+	peer TEXT NOT NULL,
+	request TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	entry BYTEA NOT NULL,
+	proof BYTEA NOT NULL,
+	published BIGINT,
+	PRIMARY KEY (peer, request, number)
 );
 
 CREATE TABLE recipient (

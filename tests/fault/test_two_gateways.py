@@ -1,0 +1,238 @@
+"""Gateway to gateway: both directions between two processes, with each side failing in between."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, text
+
+from answered import answered
+from thirdcopy import gateway as gates
+from thirdcopy.case import Case
+from thirdcopy.event import PersonId
+from thirdcopy.store import peer_tables, tables
+from thirdcopy_client.errors import MalformedError, NotAllowedError, VerificationError
+from thirdcopy_client.open import open_parcel
+from two_gateways import (
+    CHECKS,
+    OFFICERS,
+    PERSON,
+    REFERRAL,
+    Side,
+    check_of,
+    hash_of,
+    referral,
+    referral_of,
+    two_gateways,
+)
+
+pytestmark = pytest.mark.fault
+TIMES = 60
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side]]:
+    with two_gateways(tmp_path_factory.mktemp("two")) as both:
+        yield both
+
+
+def until(what: str, holds: Callable[[], bool]) -> None:
+    for _ in range(TIMES):
+        if holds():
+            return
+        time.sleep(0.2)
+    raise AssertionError(what)
+
+
+def asks(side: Side, officer: str, asking: object) -> str:
+    """Have an officer ask at the one peer that their side knows."""
+    (peer,) = side.settings.peers.known
+    with side.opened() as gateway:
+        return gates.ask_peer(gateway, peer, OFFICERS[PersonId(officer)], asking)  # type: ignore[arg-type]
+
+
+def errand(side: Side, officer: str, name: str) -> gates.Errand:
+    with side.opened() as gateway:
+        (one,) = [e for e in gates.errands(gateway, OFFICERS[PersonId(officer)]) if e.id == name]
+        return one
+
+
+def wait_for(side: Side, officer: str, name: str, state: str) -> gates.Errand:
+    def reached() -> bool:
+        if errand(side, officer, name).state == state:
+            return True
+        look_now(side)
+        return False
+
+    until(f"{name} is {errand(side, officer, name)}", reached)
+    return errand(side, officer, name)
+
+
+def look_now(side: Side) -> None:
+    """Let an errand that has arrived be looked at now and not in a minute."""
+    with side.opened() as gateway, gateway.engine.begin() as connection:
+        connection.execute(text("UPDATE errand SET due = 0"))
+
+
+def cases_at(side: Side) -> int:
+    with side.opened() as gateway, gateway.engine.connect() as connection:
+        return len(connection.execute(select(tables.case_now.c.case_id)).all())
+
+
+def opened_by(side: Side, other: Side, request: str | None) -> dict[str, object]:
+    """Open what is in the mailbox as the body's own client does, with the body's own key."""
+    (parcel,) = (side.folder / "home" / "mailbox").rglob(f"{request}-1.json")
+    (peer,) = side.settings.peers.known
+    opened = open_parcel(parcel.read_bytes(), side.opens_with[0], peer.log_key, now=None)
+    assert opened.disclosure is not None
+    assert other.body == peer.name
+    return dict(opened.disclosure.fields)
+
+
+def test_the_council_asks_the_home_office_while_that_is_away_and_is_answered_once(
+    sides: tuple[Side, Side],
+) -> None:
+    home, council = sides
+    before = cases_at(home)
+    home.kill()
+    name = asks(council, "p-ask-enfield", check_of(hash_of(CHECKS)))
+    time.sleep(3)
+    assert errand(council, "p-ask-enfield", name).state == "waiting"
+    council.kill()
+    home.start()
+    council.start()
+    arrived = wait_for(council, "p-ask-enfield", name, "answered")
+    assert cases_at(home) == before + 1
+    assert opened_by(council, home, arrived.request) == {"status-answers/public-funds": "yes"}
+
+
+def test_a_referral_goes_from_the_council_to_the_home_office_when_the_council_has_decided(
+    sides: tuple[Side, Side],
+) -> None:
+    home, council = sides
+    name = asks(home, "p-ask-home", referral_of(referral(council)))
+    asked = wait_for(home, "p-ask-home", name, "asked")
+    assert asked.request is not None
+    with council.opened() as gateway:
+        decided(gateway, asked.request)
+    home.kill()
+    home.start()
+    wait_for(home, "p-ask-home", name, "answered")
+    assert opened_by(home, council, asked.request) == {
+        "council-case/name": "Zyxholm",
+        "council-case/birth-date": "1984-02-03",
+    }
+
+
+def decided(gateway: gates.Gateway, request: str) -> None:
+    """Decide a referral as Enfield's own officers do; the requester's senior stands behind it."""
+    one = OFFICERS
+    for outcome in (
+        gates.countersign(gateway, one[PersonId("p-sign-home")], request),
+        gates.screen(gateway, one[PersonId("p-handle-enfield")], request, clear=True),
+        gates.attest(
+            gateway,
+            one[PersonId("p-handle-enfield")],
+            request,
+            {"personAsked": True, "adviserOffered": True},
+        ),
+        gates.decide(
+            gateway,
+            one[PersonId("p-decide-enfield")],
+            request,
+            permits=True,
+            fields=("council-case/name", "council-case/birth-date"),
+            clause=f"{REFERRAL}:3.1",
+            reasons="The person asked for it, after the adviser.",
+        ),
+    ):
+        assert isinstance(outcome, Case), outcome
+
+
+def test_every_receipt_is_found_in_what_the_other_side_publishes(
+    sides: tuple[Side, Side],
+) -> None:
+    for side, other in (sides, sides[::-1]):
+        (peer,) = side.settings.peers.known
+        with other.opened() as gateway:
+            gates.publish(gateway)
+        with side.opened() as gateway:
+            found = gates.cross_check(gateway, peer)
+        assert (found.held, found.published, found.conflicts) == (1, 1, 0)
+
+
+def test_a_receipt_of_another_entry_is_a_conflict_and_is_kept(sides: tuple[Side, Side]) -> None:
+    home, council = sides
+    (peer,) = council.settings.peers.known
+    with council.opened() as gateway:
+        with gateway.engine.begin() as connection:
+            entry = connection.execute(text("SELECT entry FROM receipt")).scalar_one()
+            connection.execute(text("UPDATE receipt SET entry = :e"), {"e": entry[:-2] + b"AA"})
+        with pytest.raises(VerificationError):
+            gates.cross_check(gateway, peer)
+        with gateway.engine.begin() as connection:
+            connection.execute(text("UPDATE receipt SET entry = :e"), {"e": entry})
+    assert home.body == peer.name
+
+
+def test_nothing_of_what_was_asked_stays_here_once_it_has_arrived(
+    sides: tuple[Side, Side],
+) -> None:
+    for side in sides:
+        with side.opened() as gateway, gateway.engine.connect() as connection:
+            rows = connection.execute(select(peer_tables.errand)).all()
+        assert rows
+        assert all(row.sealed is None for row in rows)
+        for path in (side.folder / "home").rglob("*"):
+            if path.is_file():
+                assert PERSON.number.encode() not in path.read_bytes(), path
+        assert PERSON.number not in (side.folder / "log").read_text()
+        assert PERSON.family_name not in (side.folder / "log").read_text()
+
+
+def test_only_named_officers_ask_and_only_about_numbers_of_the_right_kind(
+    sides: tuple[Side, Side],
+) -> None:
+    _, council = sides
+    asking = check_of(hash_of(CHECKS))
+    with pytest.raises(NotAllowedError, match="may make a request"):
+        asks(council, "p-handle-enfield", asking)
+    with pytest.raises(NotAllowedError, match="does not ask at"):
+        asks(council, "p-ask-home", asking)
+    real = replace(asking, person=replace(PERSON, number="AB123456A"))
+    with pytest.raises(MalformedError, match="never issued"):
+        asks(council, "p-ask-enfield", real)
+
+
+def test_what_the_other_side_refuses_is_told_and_not_tried_again(
+    sides: tuple[Side, Side],
+) -> None:
+    _, council = sides
+    name = asks(council, "p-ask-enfield", check_of(referral(council)))
+    refused = wait_for(council, "p-ask-enfield", name, "refused")
+    assert refused.request is None
+    assert refused.refused
+    answered(f"{council.address}/health/live")
+
+
+def test_answers_under_another_log_key_are_not_believed(
+    sides: tuple[Side, Side],
+) -> None:
+    home, council = sides
+    settings = council.file.read_text()
+    name = asks(council, "p-ask-enfield", check_of(hash_of(CHECKS)))
+    wait_for(council, "p-ask-enfield", name, "answered")
+    council.kill()
+    (peer,) = council.settings.peers.known
+    (theirs,) = home.settings.peers.known
+    council.file.write_text(settings.replace(peer.log_key, theirs.log_key))
+    with council.opened() as gateway:
+        with gateway.engine.begin() as connection:
+            change = "UPDATE errand SET answers = 0, due = 0, state = 'asked' WHERE id = :id"
+            connection.execute(text(change), {"id": name})
+        assert gates.carry(gateway, council.settings.peers.known) == 0
+        with pytest.raises(VerificationError):
+            gates.cross_check(gateway, council.settings.peers.known[0])
+    assert errand(council, "p-ask-enfield", name).state == "asked"
+    council.file.write_text(settings)
