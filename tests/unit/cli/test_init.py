@@ -196,7 +196,9 @@ def test_a_real_gateway_is_served_alone_and_says_that_it_is_ready(tmp_path: Path
             run("serve", "--settings", str(file))
         server.terminate()
         _, said = server.communicate(timeout=20)
-    for line in said.decode().splitlines():
+    # A native library may say, as the process ends, what it did not put away; it has no values.
+    lines, _, _ = said.decode().partition("nanobind: leaked")
+    for line in lines.splitlines():
         assert json.loads(line)["level"] in {"info", "warning"}, line
 
 
