@@ -11,18 +11,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from answered import answered, free_port
+from postgres_server import server
 from texts import ROOT
 from thirdcopy import gateway as gates
-from thirdcopy.cli.main import thirdcopy
 from thirdcopy.cli.settings import Settings, gateway_of, read_settings
 from thirdcopy.event import Actor, BodyCode, PersonId, Role
 from thirdcopy.gateway import Gateway
@@ -31,7 +30,11 @@ from thirdcopy.simulation.signing import signatories, signed, signed_adoption
 from thirdcopy.store.library import load
 from thirdcopy_client.api import Asking, Person
 from thirdcopy_client.canonical import b64
+from thirdcopy_client.clock import system_clock
 from thirdcopy_client.seal import new_key
+from thirdcopy_client.translog.note import parse_verifier_key
+from thirdcopy_client.translog.policy import format_policy
+from witness_servers import asking, running
 
 CHECKS: Final = "council-status-check"
 REFERRAL: Final = "enfield-referral"
@@ -116,6 +119,7 @@ class Side:
     bodies: tuple[str, ...]
     dataset: str
     asks_as: str
+    databases: tuple[str, str] | None = None
     port: int = field(default_factory=free_port)
     opens_with: tuple[bytes, bytes] = field(default_factory=new_key)
     process: subprocess.Popen[bytes] | None = None
@@ -143,10 +147,14 @@ class Side:
                 records.execute(ROW)
             records.close()
         bodies = ", ".join(f'"{body}"' for body in self.bodies)
+        places = ""
+        if self.databases:
+            main, keys = self.databases
+            places = f'processes = 3\n[databases]\nmain = "{main}"\nkeys = "{keys}"\n'
         self.file.write_text(
             f'[gateway]\norigin = "simulation.{self.body}.example/log"\nbodies = [{bodies}]\n'
             f'library = "{self.folder.parent / "library"}"\nsources = ["mapping.toml"]\n'
-            f"[serve]\nport = {self.port}\nevery = 1\n{more}"
+            f"[serve]\nport = {self.port}\nevery = 1\n{places}[witnesses]\nevery = 5\n{more}"
         )
 
     def make(self) -> str:
@@ -155,8 +163,7 @@ class Side:
         arguments = ["init", "--settings", str(self.file)]
         for number in ("1", "2"):
             arguments += ["--administrator", "https://idp.example", number, body, f"Zyx {number}"]
-        done = CliRunner().invoke(thirdcopy, arguments, catch_exceptions=False)
-        assert done.exit_code == 0, done.output
+        subprocess.run([sys.executable, "-m", "thirdcopy", *arguments], check=True, cwd=ROOT)
         with self.opened() as gateway:
             for actor in OFFICERS.values():
                 gates.enrol(gateway, actor, ISSUER, actor.person)
@@ -252,12 +259,14 @@ def two_gateways(folder: Path) -> Iterator[tuple[Side, Side]]:
     shutil.copytree(ROOT / "agreements", library / "agreements")
     shutil.copytree(ROOT / "profiles", library / "profiles")
     of_enfield(library / "agreements")
+    where = server().make(), server().make()
     home = Side(
         folder / "home-office",
         "home-office",
         ("status-checking-service", "home-office"),
         "status-answers",
         "home-office.casework",
+        where,
     )
     council = Side(folder / "enfield", "enfield", ("enfield",), "council-case", "enfield.casework")
     keys = {}
@@ -271,19 +280,25 @@ def two_gateways(folder: Path) -> Iterator[tuple[Side, Side]]:
         other.admits(side, seed)
         (side.folder / "system.key").write_text(b64(seed))
         (side.folder / "system.key").chmod(0o600)
-        asking = "p-ask-home" if side is home else "p-ask-enfield"
+        officer = "p-ask-home" if side is home else "p-ask-enfield"
         side.write(
             f'[[peers.known]]\nname = "{other.body}"\naddress = "{other.address}"\n'
             f'log_key = "{keys[other.body]}"\nsystem = "{side.asks_as}"\n'
-            f'key_file = "system.key"\nofficers = ["{asking}:{asking}"]\n'
+            f'key_file = "system.key"\npolicy = "peer.policy"\n'
+            f'officers = ["{officer}:{officer}"]\n'
         )
-    try:
+    with ExitStack() as stack:
+        for side, other in ((home, council), (council, home)):
+            stack.callback(side.kill)
+            # The recipient's own witness remembers the other side's log.
+            log = [parse_verifier_key(keys[other.body])]
+            folder_of = side.folder / "witness"
+            (one,) = stack.enter_context(running(folder_of, log, system_clock, (side.body,)))
+            (other.folder / "home" / "witnesses.policy").write_bytes(format_policy(asking([one])))
+            (side.folder / "peer.policy").write_bytes(format_policy(asking([one])))
         for side in (home, council):
             side.start()
         yield home, council
-    finally:
-        for side in (home, council):
-            side.kill()
 
 
 def check_of(agreement: str) -> Asking:

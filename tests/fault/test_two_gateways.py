@@ -1,8 +1,12 @@
 """Gateway to gateway: both directions between two processes, with each side failing in between."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import select, text
@@ -27,7 +31,7 @@ from two_gateways import (
     two_gateways,
 )
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.postgres]
 TIMES = 60
 
 
@@ -150,6 +154,28 @@ def decided(gateway: gates.Gateway, request: str) -> None:
         assert isinstance(outcome, Case), outcome
 
 
+def test_an_errand_that_several_carry_at_once_is_one_request_whichever_process_takes_it(
+    sides: tuple[Side, Side],
+) -> None:
+    home, council = sides
+    before = cases_at(home)
+    assert home.process is not None
+    pids = Path(f"/proc/{home.process.pid}/task/{home.process.pid}/children").read_text().split()
+    assert len(pids) == 3
+    names = [asks(council, "p-ask-enfield", check_of(hash_of(CHECKS))) for _ in range(2)]
+    with council.opened() as gateway:
+        peers = council.settings.peers.known
+        carriers = [Thread(target=gates.carry, args=(gateway, peers)) for _ in range(4)]
+        for carrier in carriers:
+            carrier.start()
+        os.kill(int(pids[0]), signal.SIGKILL)
+        for carrier in carriers:
+            carrier.join()
+    for name in names:
+        wait_for(council, "p-ask-enfield", name, "answered")
+    assert cases_at(home) == before + 2
+
+
 def test_every_receipt_is_found_in_what_the_other_side_publishes(
     sides: tuple[Side, Side],
 ) -> None:
@@ -159,7 +185,8 @@ def test_every_receipt_is_found_in_what_the_other_side_publishes(
             gates.publish(gateway)
         with side.opened() as gateway:
             found = gates.cross_check(gateway, peer)
-        assert (found.held, found.published, found.conflicts) == (1, 1, 0)
+        assert (found.held, found.conflicts) == (found.published, 0)
+        assert found.held >= 1
 
 
 def test_a_receipt_of_another_entry_is_a_conflict_and_is_kept(sides: tuple[Side, Side]) -> None:
@@ -167,12 +194,13 @@ def test_a_receipt_of_another_entry_is_a_conflict_and_is_kept(sides: tuple[Side,
     (peer,) = council.settings.peers.known
     with council.opened() as gateway:
         with gateway.engine.begin() as connection:
-            entry = connection.execute(text("SELECT entry FROM receipt")).scalar_one()
-            connection.execute(text("UPDATE receipt SET entry = :e"), {"e": entry[:-2] + b"AA"})
+            entry = connection.execute(text("SELECT entry FROM receipt LIMIT 1")).scalar_one()
+            other = {"e": entry, "o": entry[:-2] + b"AA"}
+            connection.execute(text("UPDATE receipt SET entry = :o WHERE entry = :e"), other)
         with pytest.raises(VerificationError):
             gates.cross_check(gateway, peer)
         with gateway.engine.begin() as connection:
-            connection.execute(text("UPDATE receipt SET entry = :e"), {"e": entry})
+            connection.execute(text("UPDATE receipt SET entry = :e WHERE entry = :o"), other)
     assert home.body == peer.name
 
 
@@ -229,8 +257,10 @@ def test_answers_under_another_log_key_are_not_believed(
     council.file.write_text(settings.replace(peer.log_key, theirs.log_key))
     with council.opened() as gateway:
         with gateway.engine.begin() as connection:
-            change = "UPDATE errand SET answers = 0, due = 0, state = 'asked' WHERE id = :id"
-            connection.execute(text(change), {"id": name})
+            anew = (
+                "UPDATE errand SET answers = 0, due = 0, state = 'asked' WHERE state = 'answered'"
+            )
+            connection.execute(text(anew))
         assert gates.carry(gateway, council.settings.peers.known) == 0
         with pytest.raises(VerificationError):
             gates.cross_check(gateway, council.settings.peers.known[0])

@@ -37,6 +37,8 @@ from thirdcopy_client.errors import (
 )
 from thirdcopy_client.translog.note import parse_verifier_key
 from thirdcopy_client.translog.parcel import parse_parcel
+from thirdcopy_client.translog.policy import parse_policy
+from thirdcopy_client.translog.quorum import Demand
 from thirdcopy_client.verify import Held, WebReader, check_held, keep_evidence, view_of
 
 LOOK_SECONDS: Final = 60
@@ -243,11 +245,28 @@ def _service(gateway: Gateway, peer: PeerSettings) -> Service:
         raise UnavailableError(
             f"no key to sign with for `{peer.name}`", remedy="name it in `key_file`"
         )
-    seed = unb64(peer.key.text)
-    # The errand waits, and not whoever carries it.
     return Service(
-        peer.address, peer.log_key, peer.system, seed, clock=gateway.clock, wait=lambda _: None
+        peer.address,
+        peer.log_key,
+        peer.system,
+        unb64(peer.key.text),
+        demand=_demand(peer),
+        clock=gateway.clock,
+        # The errand waits, and not whoever carries it.
+        wait=lambda _: None,
     )
+
+
+def _demand(peer: PeerSettings) -> Demand | None:
+    if peer.policy is None:
+        return None
+    try:
+        return Demand(parse_policy(peer.policy.read_bytes(), peer.policy.name))
+    except OSError as error:
+        raise UnavailableError(
+            f"the trust policy for `{peer.name}` cannot be read",
+            remedy="see that the file is there, and who may read it",
+        ) from error
 
 
 def _theirs(peer: PeerSettings, person: str) -> str:

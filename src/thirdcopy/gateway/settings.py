@@ -157,6 +157,12 @@ class PeerSettings:
         "The Ed25519 key, 32 bytes in base64, with which this gateway signs what it asks there. "
         "Whoever has it can ask in the names of this body's officers."
     )
+    policy: Path | None = setting(
+        FILE,
+        "The trust policy (c2sp.org/tlog-policy) that says whose cosignatures a receipt from there "
+        "needs. Not set, a receipt is believed by the log's own signature, and a log that was made "
+        "for this one reader is found by the cross-check only.",
+    )
     officers: tuple[str, ...] = setting(
         listed(pattern("two directory names, ours and theirs", r"[a-z0-9-]+:[a-z0-9-]+")),
         "The officers who may ask there, each by their name in this directory and in that one. "
