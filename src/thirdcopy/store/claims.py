@@ -23,6 +23,7 @@ def claimed(engine: Engine, name: str, there: Select[Any]) -> Iterator[bool]:
     if engine.dialect.name != "postgresql":
         yield True
         return
+    # It keeps no snapshot between its statements: one would keep alive what an erasure deletes.
     with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
         lock = func.pg_try_advisory_xact_lock(_CLAIMS, func.hashtext(name))
         # In two statements: what is read after the lock was taken is not out of date.
