@@ -189,6 +189,21 @@ def test_every_receipt_is_found_in_what_the_other_side_publishes(
         assert found.held >= 1
 
 
+def test_a_service_looks_for_its_receipts_by_itself_once_a_day(sides: tuple[Side, Side]) -> None:
+    _, council = sides
+    council.kill()
+    missing = select(peer_tables.receipt.c.number).where(peer_tables.receipt.c.published.is_(None))
+    with council.opened() as gateway, gateway.engine.begin() as connection:
+        connection.execute(text("UPDATE receipt SET published = NULL"))
+    council.start()
+
+    def found() -> bool:
+        with council.opened() as gateway, gateway.engine.connect() as connection:
+            return connection.execute(missing).first() is None
+
+    until("the receipts are looked for", found)
+
+
 def test_a_receipt_of_another_entry_is_a_conflict_and_is_kept(sides: tuple[Side, Side]) -> None:
     home, council = sides
     (peer,) = council.settings.peers.known

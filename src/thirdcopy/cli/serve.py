@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -63,8 +62,8 @@ def serve(file: Path, *, is_demo: bool, port: int | None, folder: Path) -> None:
         provider = settings.sign_in.provider
         app = create_app(gateway, metrics=settings.metrics, provider=provider)
         known = (*settings.serve.names, *([provider.host] if provider else []))
-        errands = partial(gates.carry, gateway, settings.peers.known)
-        serve_app(app, replace(settings.serve, names=known), [errands])
+        rounds = gates.Rounds(gateway, settings.peers.known)
+        serve_app(app, replace(settings.serve, names=known), [rounds.go])
 
 
 @contextmanager

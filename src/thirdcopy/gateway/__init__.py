@@ -113,7 +113,15 @@ from thirdcopy.gateway.passes import (
     refuse_pass,
     waiting_passes,
 )
-from thirdcopy.gateway.peers import CrossChecked, Errand, ask_peer, carry, cross_check, errands
+from thirdcopy.gateway.peers import (
+    CrossChecked,
+    Errand,
+    Rounds,
+    ask_peer,
+    carry,
+    cross_check,
+    errands,
+)
 from thirdcopy.gateway.people import actor_of, admit_system, enrol, everybody, name_of
 from thirdcopy.gateway.periods import (
     attested_csv,
@@ -201,6 +209,7 @@ __all__ = [
     "Proposal",
     "Registered",
     "Restored",
+    "Rounds",
     "Seen",
     "Session",
     "Shown",

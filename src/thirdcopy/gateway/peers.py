@@ -152,6 +152,34 @@ def cross_check(gateway: Gateway, peer: PeerSettings) -> CrossChecked:
     return CrossChecked(peer.name, len(held), published, conflicts)
 
 
+@dataclass(eq=False)
+class Rounds:
+    """What a service does for its peers: carry errands all the time, cross-check once a day."""
+
+    gateway: Gateway
+    peers: Sequence[PeerSettings]
+    due: int = 0
+
+    def go(self) -> None:
+        """Go one round; a peer that is away, or whose log does not hold, ends none of it."""
+        carry(self.gateway, self.peers)
+        now = self.gateway.clock()
+        if now < self.due:
+            return
+        self.due = now + DAY
+        for peer in self.peers:
+            try:
+                cross_check(self.gateway, peer)
+            except UnavailableError as error:
+                _say(peer, "another gateway's public log is not to be had", error)
+            except (MalformedError, VerificationError) as error:
+                _say(peer, "another gateway's public log does not hold", error)
+
+
+def _say(peer: PeerSettings, what: str, error: Exception) -> None:
+    _LOG.error(what, extra={"peer": peer.name, "error": type(error).__name__})
+
+
 def _note(gateway: Gateway, one: Row[Any]) -> None:
     if one.published is None:
         row = peer_tables.receipt.c
