@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from thirdcopy.web.logs import told
 from thirdcopy_client.errors import (
@@ -71,6 +71,9 @@ def _of_family(error: ThirdcopyError) -> Response:
 def _of_status(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, SecurityError):
+        # Asked for under another name: a page would hold addresses with that name.
+        return Response("expected the site's own host name\n", 400, mimetype="text/plain")
     if isinstance(error, CSRFError):
         return problem(400, "stale-form")
     status = error.code or 500
