@@ -30,37 +30,5 @@ cell = Table(
 Most of them are never published: pages read from here only what an agreement lets be exact.
 """
 
-information = Table(
-    "information",
-    main,
-    Column("id", Text, primary_key=True),
-    Column("regime", Text, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("agreement", Text, nullable=False),
-    Column("period", Text, nullable=False),
-)
-"""Requests for information: what was asked, about which agreement and period; never by whom."""
-
-information_step = Table(
-    "information_step",
-    main,
-    Column("id", Text, primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),
-    Column("on_date", Text, nullable=False),
-    Column("said", LargeBinary, nullable=False),
-    Column("person", Text, nullable=False),
-)
-"""What happened to each, and which officer recorded it; only the officer is not published."""
-
-question = Table(
-    "question",
-    main,
-    Column("name", Text, primary_key=True),
-    Column("text", LargeBinary, nullable=False),
-    Column("since", BigInteger, nullable=False),
-)
-"""Questions that were published beside the standing ones, each with a permanent page."""
-
-APPEND_ONLY = (attested, information, information_step, question)
+APPEND_ONLY = (attested,)
 """Tables whose rows are never changed or deleted; triggers refuse it."""

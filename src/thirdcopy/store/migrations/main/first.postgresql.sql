@@ -200,25 +200,6 @@ CREATE TABLE head (
 	PRIMARY KEY (one)
 );
 
-CREATE TABLE information (
-	id TEXT NOT NULL,
-	regime TEXT NOT NULL,
-	question TEXT NOT NULL,
-	agreement TEXT NOT NULL,
-	period TEXT NOT NULL,
-	PRIMARY KEY (id)
-);
-
-CREATE TABLE information_step (
-	id TEXT NOT NULL,
-	seq INTEGER NOT NULL,
-	kind TEXT NOT NULL,
-	on_date TEXT NOT NULL,
-	said BYTEA NOT NULL,
-	person TEXT NOT NULL,
-	PRIMARY KEY (id, seq)
-);
-
 CREATE TABLE job (
 	id TEXT NOT NULL,
 	kind TEXT NOT NULL,
@@ -299,13 +280,6 @@ CREATE TABLE publication (
 	size BIGINT NOT NULL,
 	on_date TEXT NOT NULL,
 	PRIMARY KEY (size)
-);
-
-CREATE TABLE question (
-	name TEXT NOT NULL,
-	text BYTEA NOT NULL,
-	since BIGINT NOT NULL,
-	PRIMARY KEY (name)
 );
 
 CREATE TABLE receipt (
