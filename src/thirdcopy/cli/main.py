@@ -5,6 +5,7 @@ import sys
 import click
 
 from thirdcopy import __version__
+from thirdcopy.cli.answer import answer
 from thirdcopy.cli.backups import backup, restore
 from thirdcopy.cli.check import check
 from thirdcopy.cli.claims import claims
@@ -83,6 +84,7 @@ for command in (
     signatures,
     source,
     statistics,
+    answer,
     verify,
     mirror,
     witness,

@@ -154,6 +154,8 @@ from thirdcopy.gateway.settings import (
     WitnessSettings,
 )
 from thirdcopy.gateway.statistics import (
+    Material,
+    answer_material,
     months_in,
     periods_with_figures,
     recount_summary,
@@ -200,6 +202,7 @@ __all__ = [
     "Has",
     "Issued",
     "Loaded",
+    "Material",
     "Notified",
     "OneWitness",
     "Owed",
@@ -235,6 +238,7 @@ __all__ = [
     "advise",
     "advise_return",
     "answer_breach",
+    "answer_material",
     "ask_peer",
     "ask_witnesses",
     "attach",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from thirdcopy.gateway.counting import FIGURES, closed_cells, count_quarter, keep_people
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import MEASURES, Figure, Statistics, Value, Version, order, parse_figures
-from thirdcopy.store import count_tables
+from thirdcopy.store import count_tables, tables
 from thirdcopy.store.read import acts_of
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import months_of, quarter_of_month
@@ -21,6 +21,8 @@ from thirdcopy_client.errors import MalformedError, UnavailableError
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(Q[1-4]|(?:0[1-9]|1[0-2])))?")
 _MONTHS: Final = 12
+Material = tuple[tuple[Statistics, ...], dict[str, str]]
+"""The statistics of every published period, and the id of each agreement by its hash."""
 
 
 def months_in(period: str) -> tuple[str, ...]:
@@ -82,6 +84,14 @@ def periods_with_figures(gateway: Gateway) -> tuple[str, ...]:
     years = {one[:4] for one in closed}
     whole = [year for year in years if all(f"{year}-Q{n}" in closed for n in range(1, 5))]
     return tuple(sorted([*closed, *whole]))
+
+
+def answer_material(gateway: Gateway) -> Material:
+    """Give all that answers are made from: what was published, and each agreement's id by hash."""
+    with gateway.engine.connect() as connection:
+        hashes = connection.execute(select(tables.agreement.c.hash, tables.agreement.c.id))
+        names = {row.hash: row.id for row in hashes}
+    return tuple(statistics(gateway, one) for one in periods_with_figures(gateway)), names
 
 
 def recount_summary(gateway: Gateway, period: str) -> bool:

@@ -26,6 +26,12 @@ from thirdcopy.register.measure import (
     Table,
     measure,
 )
+from thirdcopy.register.question import (
+    Question,
+    answer_json,
+    format_question,
+    parse_question,
+)
 from thirdcopy.register.statistics import Statistics, Version, statistics_json
 from thirdcopy.register.status import STATUS_KINDS, Status, on_day, status_of
 from thirdcopy.register.uk_register import FIELDS, sheet, uk_fields
@@ -47,6 +53,7 @@ __all__ = [
     "FlowMap",
     "Measure",
     "Planned",
+    "Question",
     "RegisterChange",
     "Release",
     "Shown",
@@ -59,6 +66,7 @@ __all__ = [
     "Verdict",
     "Version",
     "answer",
+    "answer_json",
     "by_quarter",
     "by_service",
     "changes",
@@ -67,12 +75,14 @@ __all__ = [
     "deployments",
     "flow_map",
     "format_figures",
+    "format_question",
     "measure",
     "moment",
     "on_day",
     "order",
     "parse_claim",
     "parse_figures",
+    "parse_question",
     "plan",
     "protect",
     "recovered",

@@ -18,7 +18,7 @@ from thirdcopy.agreement import (
     parse_vocabulary,
 )
 from thirdcopy.agreement.signature import signature_of
-from thirdcopy.register import Claim, parse_claim
+from thirdcopy.register import Claim, Question, parse_claim, parse_question
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import MalformedError, UnavailableError
 
@@ -30,7 +30,7 @@ class Library:
     *adoptions* go by the id of the model they adopt; *versions* are those of each agreement from
     the latest back, as far as their texts are there. *signatures* go by the body that signs: each
     names the text as it is, but which keys are believed is the gateway's to say. *claims* are
-    those about texts that are here, by the day they were made.
+    those about texts that are here, by the day they were made; *questions* have answer pages.
     """
 
     folder: Path
@@ -42,10 +42,11 @@ class Library:
     signatures: Mapping[str, Mapping[str, bytes]]
     adoption_signatures: Mapping[str, Mapping[str, bytes]]
     claims: tuple[Claim, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def load(folder: Path) -> Library:
-    """Read `agreements/`, `profiles/` and `claims/` below *folder*; the last may be missing.
+    """Read `agreements/` and `profiles/` below *folder*, and `claims/` and `questions/` if there.
 
     Raises `MalformedError` with the file and line of what cannot be read, `UnavailableError`
     where a file is missing, and `VerificationError` where a signed text was changed.
@@ -96,6 +97,7 @@ def load(folder: Path) -> Library:
         signatures=signatures,
         adoption_signatures=adopting,
         claims=claims,
+        questions=_questions(folder),
     )
 
 
@@ -126,6 +128,20 @@ def _claims(
                         remedy="name an agreement and a profile, or leave the question out",
                     )
     return tuple(sorted(found, key=lambda claim: (str(claim.on), claim.id)))
+
+
+def _questions(folder: Path) -> tuple[Question, ...]:
+    found = []
+    for path in sorted((folder / "questions").glob("*.toml")):
+        question = parse_question(*_read(path, folder))
+        if question.id != path.stem:
+            raise MalformedError(
+                f"expected the id `{path.stem}`, as its file says, got `{question.id}`",
+                place=path.relative_to(folder).as_posix(),
+                remedy="rename the file or the question",
+            )
+        found.append(question)
+    return tuple(found)
 
 
 def _signatures(folder: Path, root: Path, agreement: Agreement) -> dict[str, bytes]:

@@ -39,6 +39,7 @@ NOT_ASKED = {
     "enrol_recipient": "founds a body's key; later two administrators change it (`sealing`)",
     "restate": "is the operator's, who says why a published quarter is counted again",
     "recount_summary": "is the operator's command, against the events",
+    "answer_material": "is what the statistics give, for every period at once",
     "months_in": "reads the name of a period",
     "periods_with_figures": "is what `published_periods` gives, and the whole years",
     "back_up": "is the operator's command",

@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from thirdcopy.web.pages.advising import advising
 from thirdcopy.web.pages.agreement import agreement
+from thirdcopy.web.pages.answers import answers
 from thirdcopy.web.pages.asking import asking
 from thirdcopy.web.pages.beside import beside
 from thirdcopy.web.pages.cases import cases
@@ -30,6 +31,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     deployed,
     claimed,
     statistics,
+    answers,
     log,
     sign_in,
     asking,
