@@ -37,6 +37,7 @@ NOT_YOURS = all_words()["refusal-not-your-role"]["en"]
 FILLED = {
     "name": TRACING,
     "period": "2017-Q2",
+    "version": "1",
     "path": "checkpoint",
     "filename": "icon.svg",
     "place": "1",

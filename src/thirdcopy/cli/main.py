@@ -17,6 +17,7 @@ from thirdcopy.cli.drafts import import_file
 from thirdcopy.cli.explain import explain
 from thirdcopy.cli.exports import export
 from thirdcopy.cli.flows import flows
+from thirdcopy.cli.foi import foi
 from thirdcopy.cli.format import format_files
 from thirdcopy.cli.init import init
 from thirdcopy.cli.migrate import migrate
@@ -85,6 +86,7 @@ for command in (
     source,
     statistics,
     answer,
+    foi,
     verify,
     mirror,
     witness,

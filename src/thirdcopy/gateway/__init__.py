@@ -86,6 +86,7 @@ from thirdcopy.gateway.directory import (
     standing_in,
 )
 from thirdcopy.gateway.feed import Notified, feed
+from thirdcopy.gateway.foi import Asked, information_requests, receive_request, record_step
 from thirdcopy.gateway.gateway import (
     Gateway,
     Has,
@@ -188,6 +189,7 @@ __all__ = [
     "SIGNS_IN",
     "TOKEN_MINUTES",
     "AdviceWanted",
+    "Asked",
     "Authority",
     "BackedUp",
     "Begun",
@@ -292,6 +294,7 @@ __all__ = [
     "grounds_of",
     "hold",
     "inbox",
+    "information_requests",
     "issue_pass",
     "keep_time",
     "kinds_of",
@@ -316,7 +319,9 @@ __all__ = [
     "published_periods",
     "put_in_force",
     "queue_length",
+    "receive_request",
     "record_spoken",
+    "record_step",
     "record_view",
     "recount_summary",
     "refuse_pass",

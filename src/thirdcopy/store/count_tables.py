@@ -30,5 +30,27 @@ cell = Table(
 Most of them are never published: pages read from here only what an agreement lets be exact.
 """
 
-APPEND_ONLY = (attested,)
+information = Table(
+    "information",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("regime", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("agreement", Text, nullable=False),
+    Column("period", Text, nullable=False),
+)
+"""Requests for information: what was asked, of which agreement and period; never by whom."""
+
+information_step = Table(
+    "information_step",
+    main,
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("on_date", Text, nullable=False),
+    Column("said", LargeBinary, nullable=False),
+)
+"""What happened to each of them, and what is published of it."""
+
+APPEND_ONLY = (attested, information, information_step)
 """Tables whose rows are never changed or deleted; triggers refuse it."""

@@ -9,6 +9,7 @@ from thirdcopy import gateway as gates
 from thirdcopy.register import Figure, Question, Value, answer_json
 from thirdcopy.web.log_files import standing
 from thirdcopy.web.site import the_site
+from thirdcopy_client.clock import date_of
 
 answers = Blueprint("answers", __name__)
 
@@ -20,6 +21,14 @@ _LATEST: Final = 8
 def page() -> str:
     """List the questions that have an answer here."""
     return render_template("answers-list.html", questions=the_site().gateway.library.questions)
+
+
+@answers.get("/answers/requests")
+def requests() -> str:
+    """Show every request for information with its clock, the latest first; never who asked."""
+    gateway = the_site().gateway
+    found = tuple(reversed(gates.information_requests(gateway)))
+    return render_template("requests.html", requests=found, today=date_of(gateway.clock()))
 
 
 @answers.get("/answers/<name>")

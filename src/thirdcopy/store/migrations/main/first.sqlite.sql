@@ -200,6 +200,24 @@ CREATE TABLE head (
 	PRIMARY KEY (one)
 );
 
+CREATE TABLE information (
+	id TEXT NOT NULL,
+	regime TEXT NOT NULL,
+	question TEXT NOT NULL,
+	agreement TEXT NOT NULL,
+	period TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE information_step (
+	id TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	on_date TEXT NOT NULL,
+	said BLOB NOT NULL,
+	PRIMARY KEY (id, seq)
+);
+
 CREATE TABLE job (
 	id TEXT NOT NULL,
 	kind TEXT NOT NULL,
