@@ -18,6 +18,8 @@ PUBLIC = [
     "/statistics/2026-Q3",
     "/statistics/agreement/nhs-digital-home-office",
     "/answers",
+    "/answers/requests",
+    "/statistics/elsewhere",
     "/answers/checks-by-council",
     "/cy/answers/what-followed",
     "/log",

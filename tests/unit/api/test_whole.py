@@ -42,6 +42,7 @@ NOT_ASKED = {
     "information_requests": "is a page that anybody reads",
     "receive_request": "is the operator's, from whoever answers for the Act",
     "record_step": "is the operator's, from whoever answers for the Act",
+    "keep_time": "is the served gateway's own calendar",
     "answer_material": "is what the statistics give, for every period at once",
     "months_in": "reads the name of a period",
     "periods_with_figures": "is what `published_periods` gives, and the whole years",

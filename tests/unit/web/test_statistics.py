@@ -23,6 +23,13 @@ def test_a_page_its_csv_and_its_json_have_the_same_figures(client: FlaskClient) 
     assert "3 records were supplied for 6 requests" in page
 
 
+def test_figures_corrected_before_parliament_show_old_new_and_reason(client: FlaskClient) -> None:
+    page = client.get("/statistics/elsewhere").text
+    assert "<s>520</s>" in page
+    assert "531" in page
+    assert "HCWS272" in page
+
+
 def test_each_agreement_has_a_page_over_time_and_no_other_has(client: FlaskClient) -> None:
     assert "Over time" in client.get("/statistics/agreement/nhs-digital-home-office").text
     for name in ("none", "council-referral"):

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
 from thirdcopy.register import Statistics, format_figures, statistics_json
+from thirdcopy.register.elsewhere import IMPORTED
 from thirdcopy.web.chart import Chart, chart_of, stacked
 from thirdcopy.web.figures import (
     Figures,
@@ -48,6 +49,12 @@ def listing() -> str:
     ]
     periods = tuple(reversed(gates.periods_with_figures(gateway)))
     return render_template("statistics.html", periods=periods, shown=shown)
+
+
+@statistics.get("/statistics/elsewhere")
+def elsewhere() -> str:
+    """Show figures that were published elsewhere and corrected, and where each was said."""
+    return render_template("elsewhere.html", imported=IMPORTED)
 
 
 @statistics.get("/statistics/agreement/<name>")
