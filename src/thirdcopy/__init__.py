@@ -19,6 +19,7 @@ The way of the data, from the bottom (a module imports only what stands below it
     sources        a body's own database, read only
     store          tables, keys, the log's one writer
     gateway        one function for each action
+    observatory    many gateways' public sides, verified, as one register
     simulation     invented people and scenarios that drive the gateway
     cli, web       commands; pages, and the interface for programs
 

@@ -13,7 +13,7 @@ from thirdcopy.analysis.difference import Change, Difference, difference
 from thirdcopy.analysis.encoding.prover import SECONDS
 from thirdcopy.analysis.exposure import Exposure, Way, exposure
 from thirdcopy.analysis.findings import Example, Finding, Findings, PromiseResult
-from thirdcopy.analysis.flows.flow import Aim, Flow, Hop, Route, flow, register_of
+from thirdcopy.analysis.flows.flow import Aim, Flow, Hop, Route, first_way, flow, register_of
 from thirdcopy.analysis.flows.holders import Holders, Holding, holders, newly_open
 from thirdcopy.analysis.flows.matter import Circle, circle_of
 from thirdcopy.analysis.flows.network import Register
@@ -47,6 +47,7 @@ __all__ = [
     "circle_of",
     "difference",
     "exposure",
+    "first_way",
     "flow",
     "holders",
     "listed",

@@ -15,7 +15,6 @@ from thirdcopy.analysis.confirm import Sought, exemplify
 from thirdcopy.analysis.domain import domain_of
 from thirdcopy.analysis.encoding.encode import reading
 from thirdcopy.analysis.encoding.prover import (
-    NOBODY_TO_BLAME,
     Answer,
     Impossible,
     Possible,
@@ -36,10 +35,14 @@ _TURNED: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": 
 
 @dataclass(frozen=True)
 class Way:
-    """Conditions that together suffice and of which none can be spared, with an example."""
+    """Conditions that together suffice and of which none can be spared, with an example.
+
+    *conditions_cy* are the same in Welsh.
+    """
 
     conditions: tuple[str, ...]
     example: Example
+    conditions_cy: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,10 @@ class _Atom:
     holds: Bool
 
 
-def exposure(
-    rules: Ruleset, field: str, purpose: str | None = None, language: Language = "en"
-) -> tuple[Exposure, ...]:
+def exposure(rules: Ruleset, field: str, purpose: str | None = None) -> tuple[Exposure, ...]:
     """Give the ways in which *field* can be had, action by action.
 
     *purpose* restricts them to a purpose or a heading; without it they are for any purpose.
-    The conditions of each way are said in *language*, all else in English.
     """
     domain, words = domain_of(rules), Words(rules)
     found = []
@@ -84,7 +84,7 @@ def exposure(
             continue
         inquiry = inquire(domain, action)
         if isinstance(inquiry, Inquiry):
-            found.append(Asking(rules, inquiry, field, purpose, language).exposure())
+            found.append(Asking(rules, inquiry, field, purpose).exposure())
         else:
             found.append(_said(words, action, field, purpose, "unknown", ()))
     return tuple(found)
@@ -98,13 +98,12 @@ class Asking:
     inquiry: Inquiry
     field: str
     purpose: str | None
-    language: Language = "en"
 
     def exposure(self) -> Exposure:
         """Say each way, with an example, the shortest first."""
         found, extent = self.ways()
         ways = [
-            Way(tuple(_say(told, self.rules, self.language)), example)
+            Way(tuple(_say(told, self.rules, "en")), example, tuple(_say(told, self.rules, "cy")))
             for told, way in found
             if (example := self._example(way)) is not None
         ]
@@ -120,11 +119,12 @@ class Asking:
         found: list[tuple[_Told, Bool]] = []
         extent: Extent = "some"
         while len(found) < MOST:
-            answer = self._ask(allowed, *(neg(way) for _, way in found))
+            left = (allowed, *(neg(way) for _, way in found))
+            answer = self._ask(*left)
             if not isinstance(answer, Possible):
                 extent = "all" if isinstance(answer, Impossible) else "some"
                 break
-            truths = {name: answer.assignment.truth(atom.holds) for name, atom in atoms.items()}
+            truths = self._least(atoms, left, answer)
             literals = {
                 name: atom.holds if truths[name] else neg(atom.holds)
                 for name, atom in atoms.items()
@@ -144,10 +144,40 @@ class Asking:
             extent = "none" if extent == "all" else "unknown"
         return self._needed(found), extent
 
+    def _least(
+        self, atoms: Mapping[str, _Atom], left: Sequence[Bool], found: Possible
+    ) -> dict[str, bool]:
+        """Say which atoms are true in the least request that is left: one for every solver.
+
+        Whatever request the solver happens to give, the ways that are said must be the same.
+        """
+        truths: dict[str, bool] = {}
+        fixed: list[Bool] = []
+        at_hand = found
+        for name, atom in atoms.items():
+            truth = at_hand.assignment.truth(atom.holds)
+            if truth:
+                without = self._ask(*left, *fixed, neg(atom.holds))
+                if isinstance(without, Possible):
+                    at_hand, truth = without, False
+            truths[name] = truth
+            fixed.append(atom.holds if truth else neg(atom.holds))
+        return truths
+
     def _suffice(self, literals: Mapping[str, Bool]) -> tuple[str, ...] | None:
-        """Name a few of *literals* that together suffice, or nothing if all of them do not."""
-        answer = self._ask(neg(self.inquiry.clauses.allowed), blaming=literals)
-        return answer.blame if isinstance(answer, Impossible) else None
+        """Name a few of *literals* that together suffice, or nothing if all of them do not.
+
+        They are left out one by one from the last on, so that the same few are always kept.
+        """
+        refused = neg(self.inquiry.clauses.allowed)
+        if not isinstance(self._ask(refused, *literals.values()), Impossible):
+            return None
+        kept = dict(literals)
+        for name in reversed([*literals]):
+            others = [one for other, one in kept.items() if other != name]
+            if isinstance(self._ask(refused, *others), Impossible):
+                del kept[name]
+        return tuple(kept)
 
     def _needed(self, found: list[tuple[_Told, Bool]]) -> list[tuple[_Told, Bool]]:
         """Leave out each way, the longest first, of which the others leave nothing."""
@@ -158,8 +188,8 @@ class Asking:
                 kept.remove(one)
         return kept
 
-    def _ask(self, *conditions: Bool, blaming: Mapping[str, Bool] = NOBODY_TO_BLAME) -> Answer:
-        return self.inquiry.prover.ask(*self._about(), *conditions, blaming=blaming)
+    def _ask(self, *conditions: Bool) -> Answer:
+        return self.inquiry.prover.ask(*self._about(), *conditions)
 
     def _about(self) -> Iterator[Bool]:
         inquiry = self.inquiry

@@ -15,12 +15,14 @@ from thirdcopy.cli.deployments import deployments
 from thirdcopy.cli.diff import diff
 from thirdcopy.cli.drafts import import_file
 from thirdcopy.cli.explain import explain
+from thirdcopy.cli.export_site import export_public
 from thirdcopy.cli.exports import export
 from thirdcopy.cli.flows import flows
 from thirdcopy.cli.foi import foi
 from thirdcopy.cli.format import format_files
 from thirdcopy.cli.init import init
 from thirdcopy.cli.migrate import migrate
+from thirdcopy.cli.observe import observe_all
 from thirdcopy.cli.peers import peers
 from thirdcopy.cli.replay import replay_under
 from thirdcopy.cli.schema import schema
@@ -73,6 +75,8 @@ for command in (
     flows,
     claims,
     deployments,
+    observe_all,
+    export_public,
     replay_under,
     schema,
     format_files,

@@ -6,6 +6,24 @@ from collections.abc import Callable
 import click
 
 
+def counter(label: str) -> Callable[[int, int], None]:
+    """Give a function that is told how much is done, and of how much, where that may grow."""
+    told = -1
+
+    def tell(done: int, of: int) -> None:
+        nonlocal told
+        if sys.stderr.isatty():
+            end = "\n" if done >= of else ""
+            click.echo(f"\r{label}: {done:,} of {of:,}{end}", nl=False, err=True)
+            return
+        tenth = done * 10 // max(of, 1)
+        if tenth > told:
+            told = tenth
+            click.echo(f"  {label}: {done:,} of {of:,}", err=True)
+
+    return tell
+
+
 def bar(label: str) -> Callable[[int], Callable[[int], None]]:
     """Give a function that, told how many steps there are, gives one that counts them."""
 

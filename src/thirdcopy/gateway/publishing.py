@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from thirdcopy.gateway.cosigning import ask_witnesses, cosigned_note
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.gateway.withholding import withheld_files
+from thirdcopy.gateway.withholding import withheld_below
 from thirdcopy.store import shown_tables, tables
 from thirdcopy.store.append import tile_reader
 from thirdcopy.store.engine import writing
@@ -50,7 +50,7 @@ def publish(gateway: Gateway) -> Mark:
     folder.mkdir(parents=True, exist_ok=True)
     with gateway.engine.connect() as connection:
         listed: dict[str, PublicFile] = {}
-        withheld = withheld_files(connection)
+        withheld = withheld_below(connection, head.size)
         for path, data in _files(connection, head, signed):
             if path in withheld:
                 continue

@@ -14,6 +14,7 @@ from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.read import acts_of
 from thirdcopy.store.write import Write
+from thirdcopy_client.canonical import parse_canonical
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import ConflictError, MalformedError
 
@@ -65,6 +66,14 @@ def withheld_files(connection: Connection) -> Mapping[str, Withheld]:
         )
         for act in acts_of(connection, (_KIND,))
     }
+
+
+def withheld_below(connection: Connection, size: int) -> frozenset[str]:
+    """Give what is withheld by an entry of the log's first *size*: what such a copy must lack."""
+    act = tables.act.c
+    query = select(act.members).where(act.kind == _KIND, act.log_index < size)
+    members = map(parse_canonical, connection.execute(query).scalars())
+    return frozenset(str(one["file"]) for one in members if isinstance(one, Mapping))
 
 
 def _texts(connection: Connection) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Flask, current_app
+from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -27,12 +27,14 @@ def create_app(
     findings: Iterable[Findings] | None = None,
     metrics: MetricsSettings = MetricsSettings(),
     provider: Provider | None = None,
+    exported: bool = False,
 ) -> Flask:
     """Make the site of *gateway*.
 
     *findings* are analyses that are at hand; any other is worked out once, when a page first
     asks for it. *metrics* says who may read the metrics, if anybody. People sign in at
-    *provider*; without one, nobody does, except from the list of a simulation.
+    *provider*; without one, nobody does, except from the list of a simulation. An *exported* site
+    is one that is written into files.
     """
     app = Flask("thirdcopy.web", static_folder="static", template_folder="templates")
     own = PackageLoader("thirdcopy.web")
@@ -40,7 +42,7 @@ def create_app(
     known = tuple(findings or ())
     analyses = Analyses(gateway.library.vocabulary, known)
     metadata = MetadataOf(provider) if provider else None
-    site.install(app, site.Site(gateway, analyses, provider, metadata))
+    site.install(app, site.Site(gateway, analyses, provider, metadata, exported))
     protection = secure(app, gateway, provider)
     install_problems(app)
     for blueprint in BLUEPRINTS:
@@ -75,6 +77,6 @@ def _for_templates() -> dict[str, object]:
         "can_sign_in": site.the_site().can_sign_in,
         "example_words": told.example_words,
         "assumed": told.assumed,
-        "is_export": current_app.config.get("EXPORTING", False),
+        "is_export": site.the_site().exported,
         "is_simulation": site.the_site().gateway.is_simulation,
     }

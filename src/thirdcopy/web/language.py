@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LANGUAGE_KEY: Final = "thirdcopy.language"
 _PREFIX: Final = "/cy"
 
-_MONTHS: Final = {
+MONTHS: Final = {
     "en": "January February March April May June July August September October November December",
     "cy": "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr",
 }
@@ -81,7 +81,7 @@ def date_words(day: dt.date | str) -> str:
     """Give a date as it is read: `1 October 2026`; a word such as `unknown` in its own words."""
     if isinstance(day, str):
         return say(f"date-{day}") if is_said(f"date-{day}") else day
-    return f"{day.day} {_MONTHS[spoken()].split()[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[spoken()].split()[day.month - 1]} {day.year}"
 
 
 def birth_words(text: str) -> str:
@@ -89,7 +89,7 @@ def birth_words(text: str) -> str:
     year, *rest = text.split("-")
     if not rest or not all(part.isdecimal() for part in rest):
         return text
-    month = _MONTHS[spoken()].split()[(int(rest[0]) - 1) % 12]
+    month = MONTHS[spoken()].split()[(int(rest[0]) - 1) % 12]
     day = f"{int(rest[1])} " if len(rest) > 1 else ""
     return f"{day}{month} {year}"
 
@@ -113,7 +113,7 @@ def period_words(period: str) -> str:
     year, _, part = period.partition("-")
     if not part:
         return year
-    months = _MONTHS[spoken()].split()
+    months = MONTHS[spoken()].split()
     if not part.startswith("Q"):
         return f"{months[int(part) - 1]} {year}"
     begin = (int(part[1:]) - 1) * 3

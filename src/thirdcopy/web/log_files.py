@@ -1,5 +1,6 @@
 """The public files as they stand in their folder, and what their checkpoint says."""
 
+import gzip
 import io
 import tarfile
 from dataclasses import dataclass
@@ -78,7 +79,11 @@ def archive(gateway: Gateway) -> bytes | None:
     key = parse_verifier_key(gateway.files.verifier_key)
     names = [*(file.path for file in verify_manifest(signed, key).files), MANIFEST]
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+    # Without a time of day in it, the same files make the same archive.
+    with (
+        gzip.GzipFile(fileobj=out, mode="wb", filename="", mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w") as tar,
+    ):
         for name in names:
             data = public_file(gateway, name)
             if data is None:

@@ -18,7 +18,6 @@ from thirdcopy.analysis import (
     register_of,
 )
 from thirdcopy.register import Answered, Claim, answer
-from thirdcopy.web.language import spoken
 from thirdcopy.web.listed import Listed
 from thirdcopy.web.site import Site
 
@@ -98,12 +97,11 @@ def answers(
 def _ways(
     site: Site, text: Agreement, profile: Profile, field: str, purpose: str
 ) -> tuple[Exposure, ...] | None:
-    language = spoken()
-    key = ("exposure", text.hash, profile.hash, field, purpose, language)
+    key = ("exposure", text.hash, profile.hash, field, purpose)
 
     def work() -> tuple[Exposure, ...]:
         rules = ruleset(text, profile, site.gateway.library.vocabulary)
-        return exposure(rules, field, purpose, language)
+        return exposure(rules, field, purpose)
 
     return site.analyses.answer(key, work, WAIT_SECONDS)
 

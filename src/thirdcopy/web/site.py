@@ -23,17 +23,21 @@ ISSUER: Final = "simulation"
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """The gateway behind the pages, and the analyses that the pages show."""
+    """The gateway behind the pages, and the analyses that the pages show.
+
+    *exported* pages are files: nothing on them may need a server.
+    """
 
     gateway: Gateway
     analyses: Analyses
     provider: Provider | None = None
     metadata: MetadataOf | None = None
+    exported: bool = False
 
     @property
     def can_sign_in(self) -> bool:
         """Say whether there is a way to sign in at all."""
-        return self.provider is not None or self.gateway.is_simulation
+        return not self.exported and (self.provider is not None or self.gateway.is_simulation)
 
     def metadata_of(self, provider: Provider) -> MetadataOf:
         """Give what the provider publishes of itself."""

@@ -4,8 +4,10 @@ What holds here holds of what passed through the gateway. It says nothing of wha
 """
 
 from thirdcopy_client.verify.count import Recount, count_again
-from thirdcopy_client.verify.directory import verify_directory
+from thirdcopy_client.verify.directory import Verified, verify_directory
+from thirdcopy_client.verify.growth import Grown, verify_growth
 from thirdcopy_client.verify.held import Held, Standing, check_held, held_in
+from thirdcopy_client.verify.known_file import format_known, parse_known
 from thirdcopy_client.verify.reader import DirectoryReader, Reader
 from thirdcopy_client.verify.report import Cell, Logged, Period, Report, recount
 from thirdcopy_client.verify.views import (
@@ -24,6 +26,7 @@ __all__ = [
     "Conflict",
     "Difference",
     "DirectoryReader",
+    "Grown",
     "Held",
     "Logged",
     "Period",
@@ -31,16 +34,20 @@ __all__ = [
     "Recount",
     "Report",
     "Standing",
+    "Verified",
     "View",
     "WebReader",
     "check_held",
     "conflict_with",
     "count_again",
     "first_difference",
+    "format_known",
     "held_in",
     "keep_evidence",
+    "parse_known",
     "reader_of",
     "recount",
     "verify_directory",
+    "verify_growth",
     "view_of",
 ]

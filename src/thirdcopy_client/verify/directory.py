@@ -4,6 +4,10 @@ In order: checkpoint, entries and tiles, keys, manifest, files, reveals, tallies
 fault names its file, and says how many files had not been read by then.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import MalformedError, UnavailableError, VerificationError
 from thirdcopy_client.translog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
 from thirdcopy_client.translog.lines import HASH, has_form
@@ -33,6 +37,20 @@ _TEXT = f"agreement/{HASH}\\.md|adoption/{HASH}\\.toml"
 """Texts are published under their own hash: agreements, and who adopted a model."""
 
 
+@dataclass(frozen=True)
+class Verified:
+    """A log that was verified: its report, and what later only its growth has to be added to.
+
+    *files* gives the hash of each public file, as the manifest listed it.
+    """
+
+    report: Report
+    signed: bytes
+    contents: Contents
+    closed: tuple[Closed, ...]
+    files: Mapping[str, Hash]
+
+
 def verify_directory(
     reader: Reader,
     key: str | None,
@@ -48,12 +66,26 @@ def verify_directory(
     `MalformedError` for a key that is none; and `UnavailableError` when a file cannot be
     read, or the log was published anew meanwhile.
     """
+    return verify_whole(reader, key, demand=demand, progress=progress).report
+
+
+def verify_whole(
+    reader: Reader,
+    key: str | None,
+    *,
+    demand: Demand | None = None,
+    progress: Progress | None = None,
+) -> Verified:
+    """As `verify_directory`, and give all that is needed to check later only what has grown."""
     given = None if key is None else parse_verifier_key(key)
     files = Files(reader)
     signed = b""
     try:
         signed = files.read(_CHECKPOINT)
-        return _verify(files, signed, given, demand, progress)
+        signer = signing_key(files, signed, given)
+        checkpoint = verify_checkpoint(signed, signer)
+        contents = read_entries(files, checkpoint, progress)
+        return check_rest(files, signed, checkpoint, contents, signer, given, demand=demand)
     except (MalformedError, VerificationError) as error:
         if _is_published_anew(files, signed):
             raise UnavailableError(
@@ -65,38 +97,69 @@ def verify_directory(
         ) from error
 
 
-def _verify(
+def check_rest(
     files: Files,
     signed: bytes,
+    checkpoint: Checkpoint,
+    contents: Contents,
+    key: VerifierKey,
     given: VerifierKey | None,
-    demand: Demand | None,
-    progress: Progress | None,
-) -> Report:
-    key = signing_key(files, signed, given)
-    checkpoint = verify_checkpoint(signed, key)
-    contents = read_entries(files, checkpoint, progress)
+    *,
+    demand: Demand | None = None,
+    known: Verified | None = None,
+) -> Verified:
+    """Check all but the entries: keys, witnesses, manifest, files, periods.
+
+    Of a log that was *known* before, files that are listed as they were are not read again, nor
+    are the periods that were closed then.
+    """
     keys = check_keys(files, contents, key, given)
     cosigned = check_witnesses(contents, signed, key)
     if demand is not None:
         cosigned = check_quorum(signed, key, demand, _CHECKPOINT)
     withheld = _withheld(files, contents)
     manifest = _check_manifest(files, checkpoint, keys.files)
-    _check_files(files, manifest, contents)
-    closed = check_periods(files, contents, checkpoint.origin, withheld)
+    _check_files(files, manifest, contents, known.files if known else {})
+    before = known.closed if known else ()
+    closed = check_periods(files, contents, checkpoint.origin, withheld, before)
+    report = report_of(
+        checkpoint,
+        contents,
+        closed,
+        key=format_verifier_key(key),
+        key_from_log=given is None,
+        cosigned=tuple(one.key.name for one in cosigned),
+        files=len(files.names),
+    )
+    listed = {file.path: file.sha256 for file in manifest.files}
+    return Verified(report, signed, contents, closed, listed)
+
+
+def report_of(
+    checkpoint: Checkpoint,
+    contents: Contents,
+    closed: tuple[Closed, ...],
+    *,
+    key: str,
+    key_from_log: bool,
+    cosigned: tuple[str, ...],
+    files: int,
+) -> Report:
+    """Say what was found of a log that was checked."""
     after = closed[-1].stop if closed else 0
     return Report(
         origin=checkpoint.origin,
         size=checkpoint.size,
         root=checkpoint.root,
-        key=format_verifier_key(key),
-        key_from_log=given is None,
-        cosigned=tuple(one.key.name for one in cosigned),
+        key=key,
+        key_from_log=key_from_log,
+        cosigned=cosigned,
         periods=tuple(map(_period, closed)),
         cells=tuple(cell for one in closed for cell in _cells(one)),
         awaiting=sum(span.count for span in contents.months.values() if span.first >= after),
         standing=contents.of(*STATUS_KINDS),
-        withheld=tuple(sorted(withheld)),
-        files=len(files.names),
+        withheld=tuple(sorted({str(one.entry.members["file"]) for one in contents.of("takedown")})),
+        files=files,
     )
 
 
@@ -135,8 +198,13 @@ def _check_manifest(files: Files, checkpoint: Checkpoint, key: VerifierKey) -> M
     return manifest
 
 
-def _check_files(files: Files, manifest: Manifest, contents: Contents) -> None:
-    """Check each file against the manifest, and that it is one that this log publishes."""
+def _check_files(
+    files: Files, manifest: Manifest, contents: Contents, checked: Mapping[str, Hash]
+) -> None:
+    """Check each file against the manifest, and that it is one that this log publishes.
+
+    A file that was *checked* before, by its hash, is not read again.
+    """
     known = {format_tile_path(tile) for tile in tiles_of(contents.size)}
     known |= {format_tile_path(tile) for tile in bundles_of(contents.size)}
     known |= {this.path for kind in ("reveal", "tally") for this in announced(contents, kind)}
@@ -146,6 +214,8 @@ def _check_files(files: Files, manifest: Manifest, contents: Contents) -> None:
         text = has_form(_TEXT, file.path)
         if not text and file.path not in known:
             raise VerificationError("the log publishes no such file", place=file.path)
+        if checked.get(file.path) == file.sha256:
+            continue
         if files.digest(file.path) != (file.sha256, file.size):
             raise VerificationError("the file is not the one in the manifest", place=file.path)
         if text and file.sha256 not in file.path:

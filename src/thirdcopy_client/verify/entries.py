@@ -72,17 +72,50 @@ def read_entries(
         lines = read_bundle(files, bundle)
         tiles.add(0, leaf_row(lines))
         first = bundle.n * TILE_WIDTH
-        for index, entry, count in _read(lines, format_tile_path(bundle), first):
-            if isinstance(entry, OpenEntry):
-                if entry.kind in _KEPT_KINDS:
-                    opened.append(Logged(index, entry))
-            else:
-                before = months.get(entry, Span(index, index, 0))
-                months[entry] = Span(before.first, index + count - 1, before.count + count)
+        _note(lines, format_tile_path(bundle), first, months, opened)
         if progress is not None:
             progress(first + bundle.width, checkpoint.size)
     tiles.finish(checkpoint)
     return Contents(checkpoint.size, months, tuple(opened))
+
+
+def read_more(
+    known: Contents,
+    size: int,
+    bundle_of: Callable[[int], Sequence[bytes]],
+    progress: Progress | None = None,
+) -> Contents:
+    """Read the entries from the end of *known* on, of a log that has grown to *size*.
+
+    *bundle_of* gives the lines of a bundle that is believed to be of the tree.
+    """
+    months, opened = dict(known.months), list(known.opened)
+    at = known.size
+    while at < size:
+        bundle = bundle_at(at, size)
+        lines = bundle_of(bundle.n)[at % TILE_WIDTH :]
+        _note(lines, format_tile_path(bundle), at, months, opened)
+        at += len(lines)
+        if progress is not None:
+            progress(at, size)
+    return Contents(size, months, tuple(opened))
+
+
+def _note(
+    lines: Sequence[bytes],
+    path: str,
+    first: int,
+    months: dict[str, Span],
+    opened: list[Logged],
+) -> None:
+    """Add what some lines say: the months of the sealed, and the open entries that are kept."""
+    for index, entry, count in _read(lines, path, first):
+        if isinstance(entry, OpenEntry):
+            if entry.kind in _KEPT_KINDS:
+                opened.append(Logged(index, entry))
+        else:
+            before = months.get(entry, Span(index, index, 0))
+            months[entry] = Span(before.first, index + count - 1, before.count + count)
 
 
 def read_bundle(files: Files, bundle: Tile) -> tuple[bytes, ...]:

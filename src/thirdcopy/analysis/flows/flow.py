@@ -132,7 +132,7 @@ def flow(register: Register, aim: Aim) -> Flow:
         },
         cuts=closing(
             (path.agreements for path in paths),
-            lambda ended: _way_without(register, aim, ended),
+            lambda ended: first_way(register, aim, ended),
         ),
         unsettled=unread(register, kept),
         assumptions=assumptions(register, (kept, freely)),
@@ -225,8 +225,8 @@ def _held_back(
             yield route_of(register, chain, free, rules, terms_kept=False)
 
 
-def _way_without(register: Register, aim: Aim, ended: Way) -> Way | None:
-    """Give the agreements of a way that is left if those in *ended* end, if one is left."""
+def first_way(register: Register, aim: Aim, ended: Way = frozenset()) -> Way | None:
+    """Give the agreements of a way, one that is left if those in *ended* end, if there is one."""
     found = reach(register, aim.dataset, without=ended)
     for stand in _goal(register, found, aim).held:
         return frozenset(leg.agreement for leg in found.way(stand))

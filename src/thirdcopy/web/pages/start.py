@@ -41,6 +41,12 @@ def page() -> str:
     return render_template("start.html", ways=ways, questions=_questions(listing(site)))
 
 
+@start.get("/only-live")
+def live() -> str:
+    """Say in a copy of the site that what a link led to works only where the gateway is."""
+    return render_template("only-live.html")
+
+
 def _questions(every: Sequence[Listed]) -> list[Question]:
     found = []
     if any(one.adoptions for one in every):
