@@ -41,6 +41,8 @@ def commands() -> str:
 def _context(command: click.Command, name: str) -> click.Context:
     """Give a command as the whole program would run it: its options for help are the program's."""
     options = {**thirdcopy.context_settings, **command.context_settings}
+    # Or it would be the option of whoever asked first: a test may have run the command alone.
+    command._help_option = None
     return click.Context(command, info_name=name, **options)
 
 
