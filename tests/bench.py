@@ -11,6 +11,7 @@ import bench_analysis
 import bench_flows
 import bench_log
 import bench_matching
+import bench_service
 import bench_statistics
 import bench_steps
 import bench_verify
@@ -22,6 +23,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "log": bench_log.main,
     "matching": bench_matching.main,
     "statistics": bench_statistics.main,
+    "service": bench_service.main,
     "verify": bench_verify.main,
 }
 """What `./dev bench PART...` prints; without a part, all of it."""

@@ -29,7 +29,8 @@ class Route:
     """One operation: its place, the function that does it, and all that may come back.
 
     `places` are the parts of the path. A route that `acts` takes an idempotency key, and one
-    that is `fresh` a proof that its officer has just signed in.
+    that is `fresh` a proof that its officer has just signed in. One that `lacks` may have nothing
+    to give yet.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Route:
     acts: bool
     fresh: bool
     form: bool
+    lacks: bool
     refuses: bool
     gateway: tuple[str, ...]
 
@@ -73,7 +75,7 @@ class Route:
             found |= {401}
         if not self.public:
             found |= {403}
-        if self.places:
+        if self.places or self.lacks:
             found |= {404}
         if self.takes:
             found |= {413, 415}
@@ -93,6 +95,7 @@ def route(
     media: str = "application/json",
     fresh: bool = False,
     form: bool = False,
+    lacks: bool = False,
     name: str | None = None,
 ) -> Callable[[Callable[..., BaseModel | Response | Refusal]], Route]:
     """Declare a route; *gateway* names the functions of the gateway that it is the way to.
@@ -123,6 +126,7 @@ def route(
             acts=method != "GET" and not public,
             fresh=fresh,
             form=form,
+            lacks=lacks,
             refuses=Refusal in backs,
             gateway=gateway,
         )

@@ -163,7 +163,7 @@ def attested(site: Site, period: str) -> Response:
     return Response(table, content_type=_CSV)
 
 
-@route("GET", "/log")
+@route("GET", "/log", lacks=True)
 def log(site: Site) -> LogStands:
     """Say where the published log stands."""
     found = standing(site.gateway)

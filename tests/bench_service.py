@@ -1,0 +1,395 @@
+"""The service under load, over real connections to a real server: ratios of one run.
+
+Sixty-four clients make status checks and fetch the receipts, against the same server's bare
+endpoint that inserts one row; whole lives of requests, over the interface and in process; pages.
+People, officers and load are synthetic: every officer stays within the agreement's cap.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, Response, request
+from pydantic import BaseModel
+from sqlalchemy import Column, MetaData, Table, Text, insert
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from answered import answered, free_port
+from asking_system import AskingSystem, SignIns, asking_of
+from texts import library
+from thirdcopy import gateway as gates
+from thirdcopy.event import Actor, BodyCode, PersonId, Role
+from thirdcopy.request import Form
+from thirdcopy.simulation.drive import SimulatedClock
+from thirdcopy.simulation.world import World, open_world
+from thirdcopy.store.engine import writing
+from thirdcopy.web import create_app
+from thirdcopy.web.serve import serve
+from thirdcopy.web.serving import Serving
+from thirdcopy_client.canonical import Hash
+from thirdcopy_client.clock import Micros, system_clock
+from thirdcopy_client.http_signature import HttpRequest, nonce_of
+from world import (
+    ACTORS,
+    BEGUN,
+    CHECKS,
+    CLAUSES,
+    ITEMS,
+    MAINTENANCE,
+    REASONS,
+    TEAMS,
+    base,
+    copy_of,
+    form_about,
+    hash_of_agreement,
+    must,
+    persons,
+)
+
+CLIENTS: Final = 64
+MOST_CHECKS: Final = int(os.environ.get("CHECKS", "1000"))
+MOST_LIVES: Final = int(os.environ.get("LIVES", "120"))
+SECONDS: Final = 20
+CAP: Final = 5
+COUNCIL, ASKS = BodyCode("enfield"), BodyCode("immigration-enforcement")
+
+
+# The server: the site as it is, and beside it what half of its rate is asked for.
+
+
+class Row(BaseModel):
+    """What the bare endpoint takes."""
+
+    text: str
+
+
+def bare(world: World) -> Flask:
+    """Make an application that inserts one row for each request, and does nothing else."""
+    app = Flask("bare")
+    table = Table("bare", MetaData(), Column("id", Text, primary_key=True), Column("text", Text))
+    table.create(world.gateway.engine, checkfirst=True)
+
+    @app.post("/")
+    def one() -> Response:
+        given = Row.model_validate_json(request.get_data())
+        with writing(world.gateway.engine).begin() as connection:
+            connection.execute(insert(table), {"id": secrets.token_hex(8), "text": given.text})
+        return Response("{}", mimetype="application/json")
+
+    return app
+
+
+def serve_here(folder: Path, port: int) -> None:
+    """Serve the operator in *folder* until told to stop."""
+    stood, began = BEGUN, system_clock()
+
+    def go_on() -> Micros:
+        return Micros(stood + system_clock() - began)
+
+    texts = library()
+    world = open_world(folder, texts, SimulatedClock(stood), make=False, moving=go_on)
+    app = create_app(world.gateway, findings=())
+    site = app.wsgi_app
+    app.wsgi_app = DispatcherMiddleware(site, {"/bare": bare(world)})  # type: ignore[method-assign]
+    serve(app, Serving(port=port))
+
+
+# The clients: one process, one loop, as many connections as there are clients.
+
+
+@dataclass
+class Measure:
+    """How fast something went: how often in a second, and how long each took."""
+
+    seconds: float
+    took: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return len(self.took) / self.seconds
+
+    @property
+    def p99(self) -> float:
+        return statistics.quantiles(self.took, n=100)[98] if len(self.took) > 1 else 0.0
+
+    def __str__(self) -> str:  # type: ignore[explicit-override]  # 3.11 has no override
+        median = statistics.median(self.took) if self.took else 0.0
+        return (
+            f"{self.rate:8.1f} a second, median {median * 1000:7.1f} ms, "
+            f"p99 {self.p99 * 1000:7.1f} ms ({len(self.took)} in {self.seconds:.1f} s)"
+        )
+
+
+class Connection:
+    """One kept connection, spoken to as plainly as HTTP/1.1 allows."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(
+        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
+    ) -> tuple[int, bytes]:
+        if self.streams is None:
+            self.streams = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = self.streams
+        lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}"]
+        lines += [f"{name}: {text}" for name, text in headers.items()]
+        lines += [f"Content-Length: {len(body)}", "", ""]
+        writer.write("\r\n".join(lines).encode() + body)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = int(head.partition("content-length: ")[2].partition("\r\n")[0] or 0)
+        data = await reader.readexactly(length)
+        if "connection: close" in head:
+            writer.close()
+            self.streams = None
+        return int(head.split(" ", 2)[1]), data
+
+
+Work = Callable[[Connection], Awaitable[None]]
+
+
+def measured(port: int, work: Iterable[Work], clients: int) -> Measure:
+    """Let *clients* connections take pieces of *work* until there are none, or time is up."""
+
+    async def client(queue: Iterator[Work], measure: Measure, ends: float) -> None:
+        connection = Connection(port)
+        for one in queue:
+            began = time.perf_counter()
+            await one(connection)
+            measure.took.append(time.perf_counter() - began)
+            if time.perf_counter() > ends:
+                return
+
+    async def run() -> Measure:
+        queue, measure, began = iter(work), Measure(0.0), time.perf_counter()
+        ends = began + SECONDS
+        await asyncio.gather(*(client(queue, measure, ends) for _ in range(clients)))
+        measure.seconds = time.perf_counter() - began
+        return measure
+
+    return asyncio.run(run())
+
+
+def must_be(status: int, expected: int, data: bytes) -> None:
+    if status != expected:
+        raise AssertionError((status, data[:300]))
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What the load is made of: tokens of the systems, officers, forms."""
+
+    port: int
+    tokens: dict[str, str]
+    sign_ins: SignIns
+    checks: list[tuple[str, dict[str, Any]]]
+    lives: list[tuple[str, Form]]
+
+    def headers(self, body: str, officer: str) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self.tokens[body]}",
+            "Thirdcopy-Officer": officer,
+            "Idempotency-Key": secrets.token_hex(8),
+            "Content-Type": "application/json",
+        }
+
+
+def check_with_receipt(ready: Ready, officer: str, asking: dict[str, Any]) -> Work:
+    """Make one status check, and fetch its answer with the receipt in it."""
+    body = json.dumps(asking).encode()
+
+    async def work(connection: Connection) -> None:
+        headers = ready.headers(COUNCIL, officer)
+        status, data = await connection.ask("POST", "/api/v1/requests", headers, body)
+        must_be(status, 201, data)
+        path = f"/api/v1/requests/{json.loads(data)['request']}/answers/1"
+        status, data = await connection.ask("GET", path, headers)
+        must_be(status, 200, data)
+
+    return work
+
+
+async def one_row(connection: Connection) -> None:
+    headers = {"Content-Type": "application/json"}
+    status, data = await connection.ask("POST", "/bare/", headers, b'{"text":"one row"}')
+    must_be(status, 200, data)
+
+
+def whole_life(ready: Ready, officer: str, form: Form) -> Work:
+    """Take one request through its life over the interface, to the sealed answer."""
+    team = TEAMS[MAINTENANCE]
+    asking = asking_of(form, hash_of_agreement(MAINTENANCE))
+    decision = {
+        "permits": True,
+        "fields": list(ITEMS[MAINTENANCE]),
+        "clause": CLAUSES[MAINTENANCE],
+        "reasons": REASONS,
+    }
+
+    async def act(
+        connection: Connection, path: str, officer: str, given: dict[str, Any], status: int = 200
+    ) -> dict[str, Any]:
+        home = "child-maintenance-group" if officer in {team.handler, team.decider} else ASKS
+        data, where = json.dumps(given).encode(), f"/api/v1{path}"
+        headers = ready.headers(home, officer)
+        if path.endswith("/decide"):
+            target, key = f"http://localhost:{ready.port}{where}", headers["Idempotency-Key"]
+            nonce = nonce_of(HttpRequest("POST", target, data, key, officer))
+            proof = ready.sign_ins.token(officer, f"{home}.casework", nonce)
+            headers["Thirdcopy-Sign-In"] = proof
+        got, told = await connection.ask("POST", where, headers, data)
+        must_be(got, status, told)
+        read: dict[str, Any] = json.loads(told)
+        return read
+
+    async def work(connection: Connection) -> None:
+        request = (await act(connection, "/requests", officer, asking, 201))["request"]
+        for command, who, given in (
+            ("countersign", team.countersigner, {}),
+            ("screen", team.handler, {"clear": True}),
+            ("attest", team.handler, {"facts": {"necessary": True}}),
+            ("decide", team.decider, decision),
+        ):
+            await act(connection, f"/requests/{request}/{command}", who, given)
+        path = f"/api/v1/requests/{request}/answers/1"
+        status, data = await connection.ask("GET", path, ready.headers(ASKS, officer))
+        must_be(status, 200, data)
+
+    return work
+
+
+def page(path: str) -> Work:
+    async def work(connection: Connection) -> None:
+        status, data = await connection.ask("GET", path, {})
+        must_be(status, 200, data)
+
+    return work
+
+
+# In process, and the whole.
+
+
+def lives_in_process(world: World, lives: list[tuple[Actor, Form]]) -> Measure:
+    """Take requests through their lives by the gateway's functions, one after another."""
+    gateway, team = world.gateway, TEAMS[MAINTENANCE]
+    agreement: Hash = hash_of_agreement(MAINTENANCE)
+    began = time.perf_counter()
+    measure = Measure(0.0)
+    for actor, form in lives:
+        at = time.perf_counter()
+        case = must(gates.submit(gateway, actor, agreement, form))
+        request = case.request.id
+        must(gates.countersign(gateway, ACTORS[team.countersigner], request))
+        must(gates.screen(gateway, ACTORS[team.handler], request, clear=True))
+        must(gates.attest(gateway, ACTORS[team.handler], request, {"necessary": True}))
+        must(
+            gates.decide(
+                gateway,
+                ACTORS[team.decider],
+                request,
+                permits=True,
+                fields=ITEMS[MAINTENANCE],
+                clause=CLAUSES[MAINTENANCE],
+                reasons=REASONS,
+            )
+        )
+        gates.work(gateway, case.request.case)
+        measure.took.append(time.perf_counter() - at)
+        if time.perf_counter() - began > SECONDS:
+            break
+    measure.seconds = time.perf_counter() - began
+    return measure
+
+
+def officers(world: World, body: BodyCode, number: int, before: str) -> list[Actor]:
+    """Enrol as many requesters as keep within the cap."""
+    made = []
+    for place in range(number):
+        person, roles = PersonId(f"p-{before}-{place}"), frozenset({Role.REQUESTER})
+        actor = Actor(person, body, "staff", roles, f"Officer {place}")
+        gates.enrol(world.gateway, actor, "simulation", f"{before}-{place}")
+        made.append(actor)
+    return made
+
+
+def forms(world: World, agreement: str, number: int) -> list[Form]:
+    """Give forms about people in turn; the synthetic world has fewer people than load."""
+    found = list(persons(agreement, "plain", world))
+    return [form_about(agreement, found[place % len(found)]) for place in range(number)]
+
+
+def main() -> None:
+    """Print the ratios."""
+    folder = Path(tempfile.mkdtemp(prefix="thirdcopy-service-"))
+    try:
+        in_folder(copy_of(base(), folder / "home"))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def in_folder(home: Path) -> None:
+    world = open_world(home, library(), SimulatedClock(BEGUN), make=False)
+    asking = officers(world, COUNCIL, MOST_CHECKS // CAP, "load-council")
+    lives = officers(world, ASKS, -(-2 * MOST_LIVES // CAP), "load-ie")
+    life_forms = forms(world, MAINTENANCE, 2 * MOST_LIVES)
+    shared = [(lives[place // CAP], form) for place, form in enumerate(life_forms)]
+    in_process = lives_in_process(world, shared[:MOST_LIVES])
+    print(f"lives in process                 {in_process}")
+    port = free_port()
+    app = create_app(world.gateway, findings=())
+    sign_ins = SignIns(world.gateway)
+    bodies = (COUNCIL, ASKS, "child-maintenance-group")
+    systems = [AskingSystem(app, world.gateway, body, sign_ins) for body in bodies]
+    check_forms = forms(world, CHECKS, MOST_CHECKS)
+    ready = Ready(
+        port=port,
+        tokens={one.body: one.token() for one in systems},
+        sign_ins=sign_ins,
+        checks=[
+            (asking[place // CAP].person, asking_of(form, hash_of_agreement(CHECKS)))
+            for place, form in enumerate(check_forms)
+        ],
+        lives=[(actor.person, form) for actor, form in shared[MOST_LIVES:]],
+    )
+    command = [sys.executable, "-m", "bench_service", str(home), str(port)]
+    paths = os.pathsep.join(path for path in sys.path if path)
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}) as server:
+        try:
+            answered(f"http://127.0.0.1:{port}/register.json")
+            under_load(ready)
+            with Path(f"/proc/{server.pid}/status").open(encoding="ascii") as status:
+                print(next(line.strip() for line in status if line.startswith("VmRSS")))
+        finally:
+            server.terminate()
+
+
+def under_load(ready: Ready) -> None:
+    floor = measured(ready.port, [one_row] * (4 * MOST_CHECKS), CLIENTS)
+    print(f"one row, bare                    {floor}")
+    checks = [check_with_receipt(ready, *one) for one in ready.checks]
+    made = measured(ready.port, checks, CLIENTS)
+    print(f"checks with receipt              {made}")
+    print(
+        f"the price of accountability      {made.rate / floor.rate:.3f} of the bare rate (0.5 asked)"
+    )
+    lives = measured(ready.port, [whole_life(ready, *one) for one in ready.lives], 8)
+    print(f"lives over the interface         {lives} (50 a second asked)")
+    for path in ("/register", "/statistics"):
+        pages = measured(ready.port, [page(path)] * 2000, 8)
+        print(f"page {path:27} {pages} (400 a second asked)")
+
+
+if __name__ == "__main__":
+    serve_here(Path(sys.argv[1]), int(sys.argv[2]))
