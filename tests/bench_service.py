@@ -381,9 +381,8 @@ def under_load(ready: Ready) -> None:
     checks = [check_with_receipt(ready, *one) for one in ready.checks]
     made = measured(ready.port, checks, CLIENTS)
     print(f"checks with receipt              {made}")
-    print(
-        f"the price of accountability      {made.rate / floor.rate:.3f} of the bare rate (0.5 asked)"
-    )
+    ratio = made.rate / floor.rate
+    print(f"the price of accountability      {ratio:.3f} of the bare rate (0.5 asked)")
     lives = measured(ready.port, [whole_life(ready, *one) for one in ready.lives], 8)
     print(f"lives over the interface         {lives} (50 a second asked)")
     for path in ("/register", "/statistics"):

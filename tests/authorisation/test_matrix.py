@@ -47,6 +47,10 @@ FILLED = {
     "category": "health",
     "other": TRACING,
     "proposal": "directory-0",
+    "reference": "pass-00000000",
+    "command": "confirm",
+    "step": "person",
+    "file": "a-0",
 }
 ASKED = {
     "/audit/unusual": "month=2017-06",

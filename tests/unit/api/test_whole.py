@@ -15,23 +15,7 @@ from thirdcopy.web.api.openapi import openapi_of
 from thirdcopy.web.api.problems import TITLES, Problem
 from thirdcopy.web.api.routes import ROUTES
 
-IN_PERSON = "is done with a person in the room, and no program stands there"
-BY_CODE = "is the person's own, by a code that no program is to hold"
 NOT_ASKED = {
-    "issue_pass": IN_PERSON,
-    "confirm_pass": IN_PERSON,
-    "refuse_pass": IN_PERSON,
-    "waiting_passes": IN_PERSON,
-    "look": BY_CODE,
-    "give_authority": BY_CODE,
-    "end_authority": BY_CODE,
-    "end_pass": BY_CODE,
-    "use_right_by_code": BY_CODE,
-    "own_rights": BY_CODE,
-    "use_right": IN_PERSON,
-    "rights": IN_PERSON,
-    "see_right": IN_PERSON,
-    "act_on_right": IN_PERSON,
     "open_gateway": "begins the process",
     "mailbox_post": "is how the process sends",
     "enrol": "founds the directory, before there is anybody to ask",
@@ -46,8 +30,6 @@ NOT_ASKED = {
     "answer_material": "is what the statistics give, for every period at once",
     "months_in": "reads the name of a period",
     "periods_with_figures": "is what `published_periods` gives, and the whole years",
-    "back_up": "is the operator's command",
-    "restore": "is the operator's command, before the process begins",
     "mailbox_has": "is asked when it is not known whether something was sent",
     "ask_peer": "is asked at another gateway, by the body's own system there",
     "errands": "are a program's own, at this gateway",
@@ -86,8 +68,8 @@ NOT_ASKED = {
 """What a program cannot ask for, and why."""
 
 OF_OTHERS = {
-    "thirdcopy.gateway.answering": "rights are used and answered face to face or on the pages",
-    "thirdcopy.gateway.passes": "a person's own view of their record is no system's business",
+    "thirdcopy.gateway.answering": "is done with a person in the room, and no program stands there",
+    "thirdcopy.gateway.passes": "is a person's own, by a code that no program is to hold",
     "thirdcopy.gateway.backups": "is the operator's, on the machine itself",
 }
 """Modules of which no program asks for anything, and why."""
