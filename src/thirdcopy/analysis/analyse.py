@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary, ruleset
 from thirdcopy.analysis.domain import Domain, domain_of
-from thirdcopy.analysis.encoding.prover import SOLVING
+from thirdcopy.analysis.encoding.prover import alone
 from thirdcopy.analysis.findings import Finding, Findings
 from thirdcopy.analysis.inquiry import Inquiry, Unreadable, inquire
 from thirdcopy.analysis.questions.at_will import redundant_at_will
@@ -20,6 +20,7 @@ from thirdcopy.analysis.words import Words, listed, sentence_case
 Tell = Callable[[str], None]
 
 
+@alone
 def analyse(
     agreement: Agreement,
     profile: Profile,
@@ -34,10 +35,10 @@ def analyse(
     progress. Proofs rest on `Findings.assumptions`; every example has been confirmed by the
     engine, and `EngineDisagreesError` is raised rather than show one that has not.
     """
-    with SOLVING:
-        return analyse_ruleset(ruleset(agreement, profile, vocabulary), actions=actions, tell=tell)
+    return analyse_ruleset(ruleset(agreement, profile, vocabulary), actions=actions, tell=tell)
 
 
+@alone
 def analyse_ruleset(
     rules: Ruleset,
     *,

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary
 from thirdcopy.analysis.confirm import EngineDisagreesError, Sought, confirmed, example_of
 from thirdcopy.analysis.domain import domain_of
-from thirdcopy.analysis.encoding.prover import SOLVING, Answer, Impossible, Possible, Question
+from thirdcopy.analysis.encoding.prover import Answer, Impossible, Possible, Question, alone
 from thirdcopy.analysis.encoding.terms import Bool, both, neg
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.inquiry import Inquiry, inquire
@@ -96,6 +96,7 @@ class _Side:
         return both(self.inquiry.clauses.allowed, self.inquiry.admitted)
 
 
+@alone
 def difference(
     old: Agreement, new: Agreement, profile: Profile, vocabulary: Vocabulary
 ) -> Difference:
@@ -104,8 +105,7 @@ def difference(
     Raises `MalformedError` for a fact that changed its meaning between them.
     """
     before, after = side_by_side(old, new, profile, vocabulary)
-    with SOLVING:
-        return _between((old, new), (before, after), profile)
+    return _between((old, new), (before, after), profile)
 
 
 def _between(

@@ -19,6 +19,7 @@ from thirdcopy.analysis.encoding.prover import (
     Impossible,
     Possible,
     Question,
+    alone,
 )
 from thirdcopy.analysis.encoding.terms import Bool, conj, disj, neg
 from thirdcopy.analysis.findings import Example
@@ -72,6 +73,7 @@ class _Atom:
     holds: Bool
 
 
+@alone
 def exposure(rules: Ruleset, field: str, purpose: str | None = None) -> tuple[Exposure, ...]:
     """Give the ways in which *field* can be had, action by action.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary, ruleset
 from thirdcopy.analysis.domain import domain_of
-from thirdcopy.analysis.encoding.prover import Impossible, Unsettled
+from thirdcopy.analysis.encoding.prover import Impossible, Unsettled, alone
 from thirdcopy.analysis.inquiry import Inquiry, inquire
 
 
@@ -56,6 +56,7 @@ class Mirror:
         )
 
 
+@alone
 def mirror(first: Agreement, second: Agreement, profile: Profile, vocabulary: Vocabulary) -> Mirror:
     """Compare what two agreements let out, each under *profile*, item by item and by purpose."""
     return Mirror(

@@ -4,14 +4,15 @@ A question has `SECONDS` of time; what is not settled by then is said to be unse
 never taken for a proof.
 """
 
+import gc
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, wraps
 from threading import RLock
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
 import z3
 
@@ -32,9 +33,32 @@ from thirdcopy.analysis.encoding.terms import (
 SECONDS = 20
 """How long one question may take. A longer limit settles more and keeps a drafter waiting."""
 
-SOLVING = RLock()
-"""Held by whoever has questions: all solvers of a process share one context, which would crash
-in two threads at once."""
+_SOLVING: Final = RLock()
+P = ParamSpec("P")
+Found = TypeVar("Found")
+
+
+def alone(work: Callable[P, Found]) -> Callable[P, Found]:
+    """Let one thread at a time have questions, however many functions of this kind it calls.
+
+    All solvers of a process share one context, which crashes when two threads are in it at once.
+    Collecting what is no longer used is put off meanwhile: it would let go of terms in the context
+    from whichever thread happens to do it.
+    """
+
+    @wraps(work)
+    def waits(*args: P.args, **kwargs: P.kwargs) -> Found:
+        with _SOLVING:
+            collects = gc.isenabled()
+            gc.disable()
+            try:
+                return work(*args, **kwargs)
+            finally:
+                if collects:
+                    gc.enable()
+
+    return waits
+
 
 NOBODY_TO_BLAME: Mapping[str, Bool] = MappingProxyType({})
 _z3: Any = z3  # z3 carries no types

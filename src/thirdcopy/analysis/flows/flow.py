@@ -15,6 +15,7 @@ from thirdcopy.analysis.assume import assume
 from thirdcopy.analysis.confirm import example_of
 from thirdcopy.analysis.domain import domain_of
 from thirdcopy.analysis.encoding.anyquery import any_query
+from thirdcopy.analysis.encoding.prover import alone
 from thirdcopy.analysis.findings import Example
 from thirdcopy.analysis.flows.chain import Chain, Goal, chains, follow, goal_of, reached
 from thirdcopy.analysis.flows.cuts import Cut, Way, closing
@@ -161,6 +162,7 @@ def route_of(
     )
 
 
+@alone
 def assumptions(register: Register, found: Iterable[Reach]) -> tuple[str, ...]:
     """Give what is assumed about requests of the kinds that *found* leads through."""
     legs: dict[str, str] = {}
