@@ -21,6 +21,7 @@ from thirdcopy.cli.flows import flows
 from thirdcopy.cli.foi import foi
 from thirdcopy.cli.format import format_files
 from thirdcopy.cli.init import init
+from thirdcopy.cli.keys import keys
 from thirdcopy.cli.migrate import migrate
 from thirdcopy.cli.observe import observe_all
 from thirdcopy.cli.peers import peers
@@ -70,6 +71,7 @@ for command in (
     backup,
     restore,
     peers,
+    keys,
     check,
     diff,
     flows,

@@ -92,9 +92,11 @@ from thirdcopy.gateway.gateway import (
     Has,
     Post,
     enrol_recipient,
+    log_keys,
     mailbox_has,
     mailbox_post,
     open_gateway,
+    replace_keys,
 )
 from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
@@ -299,6 +301,7 @@ __all__ = [
     "keep_time",
     "kinds_of",
     "load",
+    "log_keys",
     "look",
     "mailbox_has",
     "mailbox_post",
@@ -329,6 +332,7 @@ __all__ = [
     "registered",
     "registered_acts",
     "reject",
+    "replace_keys",
     "report_outcome",
     "request_information",
     "restate",

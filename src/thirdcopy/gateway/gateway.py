@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from thirdcopy.agreement import Ruleset, parse, ruleset
 from thirdcopy.event import BodyCode, OpenAct
 from thirdcopy.gateway.home import Databases, Home
+from thirdcopy.gateway.rotating import KEYS, drawn, last_signatures, settle_keys, signer_of
 from thirdcopy.gateway.witnesses import Witnesses, Witnessing, hear, read_witnessing
 from thirdcopy.sources import Source
 from thirdcopy.store import tables
@@ -126,13 +127,14 @@ def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
         )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = new and make
-    signer = Signer(origin, home.secret("log", make=fresh or not home.mark.exists()))
-    files = Signer(f"{origin}/files", home.secret("files", make=fresh or not home.mark.exists()))
     vault = Vault(
         open_keys(keys, standby=databases.standby),
         home.secret("wrapping", make=not home.mark.exists()),
     )
     engine = open_main(main, standby=databases.standby)
+    settle_keys(home, origin, engine)
+    first = fresh or not home.mark.exists()
+    signer, files = (signer_of(home, origin, key, make=first) for key in KEYS)
     guarded_clock = guarded(clock, _latest(engine))
     cover = Cover(witnessing.cover, guarded_clock) if witnessing.cover else None
     sequencer = Sequencer(engine, vault, signer, home.mark, cover)
@@ -160,6 +162,23 @@ def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
     elif not sequencer.needs_witness():
         _keep_policy(gateway)
     return gateway
+
+
+def replace_keys(gateway: Gateway) -> None:
+    """Name the keys that were drawn in the log, signed by the one before, and sign nothing more.
+
+    The next start signs with them. Nobody else may be writing to the log as an earlier start
+    knows it: who does is refused, and stops.
+    """
+    after = drawn(gateway.home, gateway.origin)
+    if not after:
+        raise NotAllowedError("no next key was drawn", remedy="run `thirdcopy keys draw` first")
+    now = {"log": gateway.sequencer.signer, "files": gateway.files}
+    members = {key: (after.get(key) or now[key]).verifier_key for key in KEYS}
+    was = now["log"].verifier_key
+    act = OpenAct("keys", gateway.clock(), {**members, "was": was})
+    gateway.sequencer.write([Write(acts=(act,))])
+    gateway.sequencer.stop()
 
 
 def log_keys(engine: Engine) -> list[VerifierKey]:
@@ -191,12 +210,16 @@ def _begin(gateway: Gateway) -> None:
 
 
 def _keep_policy(gateway: Gateway) -> None:
-    """Log the choices that the log makes where they are others than it says itself."""
+    """Log the choices that the log makes where they are others than it says itself.
+
+    They are logged anew after a key was replaced as well: so the new key has signed.
+    """
     with gateway.engine.connect() as connection:
         before = acts_of(connection, ["policy"])
-    policy = _policy(gateway)
-    if not before or before[-1].members != policy:
-        gateway.sequencer.write([Write(acts=(OpenAct("policy", gateway.clock(), policy),))])
+    policy, files = _policy(gateway), last_signatures(gateway.engine)
+    if files or not before or before[-1].members != policy:
+        act = OpenAct("policy", gateway.clock(), policy)
+        gateway.sequencer.write([Write(acts=(act,), files=files)])
 
 
 def _policy(gateway: Gateway) -> dict[str, Json]:

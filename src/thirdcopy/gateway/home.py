@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thirdcopy.store.engine import Place
+from thirdcopy.store.mark import sync_folder
 from thirdcopy_client.errors import UnavailableError
 
 _SEED = 32
@@ -84,15 +85,38 @@ class Home:
             raise UnavailableError(
                 f"the key `{name}` is missing", remedy="restore it; a new one would fork the log"
             )
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        data = secrets.token_bytes(_SEED)
-        half = path.with_name(f".{name}.part")
-        half.unlink(missing_ok=True)
-        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(handle, data)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        half.rename(path)
-        return data
+        return _drawn(path)
+
+    def next_secret(self, name: str) -> bytes:
+        """Give the key that is to take another's place, drawing it at first."""
+        path = self._next(name)
+        return path.read_bytes() if path.exists() else _drawn(path)
+
+    def has_next(self, name: str) -> bool:
+        """Say whether a key is there that is to take another's place."""
+        return self._next(name).exists()
+
+    def use_next(self, name: str) -> None:
+        """Put the next key into the place of the one before it, which is gone then."""
+        self._next(name).rename(self.folder / "secrets" / name)
+        sync_folder(self.folder / "secrets")
+
+    def _next(self, name: str) -> Path:
+        return self.folder / "secrets" / f"{name}.next"
+
+
+def _drawn(path: Path) -> bytes:
+    """Draw a key into a file, and give it only when it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    data = secrets.token_bytes(_SEED)
+    half = path.with_name(f".{path.name}.part")
+    half.unlink(missing_ok=True)
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    half.rename(path)
+    sync_folder(path.parent)
+    return data

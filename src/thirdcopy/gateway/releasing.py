@@ -41,7 +41,7 @@ from thirdcopy.gateway.casework import (
 from thirdcopy.gateway.clocks import chase_owed, remind_holder
 from thirdcopy.gateway.cosigning import require_witnesses, with_cosigned_receipt, witnessed
 from thirdcopy.gateway.erasing import destroy
-from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.gateway import Gateway, log_keys
 from thirdcopy.gateway.queueing import keep_queue, wait_or_go_on
 from thirdcopy.match import Matched, NoMatch, Record, match
 from thirdcopy.release import Prepared, fresh, prepare
@@ -55,6 +55,10 @@ from thirdcopy.store.write import Job, Outgoing, Recheck, Retag, Write
 from thirdcopy_client.clock import DAY, MINUTE, SECOND, Micros
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.open import open_parcel
+from thirdcopy_client.translog.checkpoint import signer_among
+from thirdcopy_client.translog.note import format_verifier_key
+from thirdcopy_client.translog.parcel import parse_parcel
+from thirdcopy_client.translog.proof import parse_proof
 
 RETRY_MINUTES = 10
 _AT_ONCE = 64
@@ -227,10 +231,12 @@ def deliver(gateway: Gateway, case: CaseId) -> None:
 def send(gateway: Gateway, parcel: Parcelled) -> None:
     """Hand one parcel over; nothing else in the product sends anything.
 
-    The receipt is checked against the log's key, not trusted: a parcel without a durable
-    intent raises `VerificationError` and stays where it is.
+    The receipt is checked against the log's key, or one before it, and not trusted: a parcel
+    without a durable intent raises `VerificationError` and stays where it is.
     """
-    open_parcel(parcel.parcel, None, gateway.sequencer.signer.verifier_key, now=None)
+    receipt = parse_proof(parse_parcel(parcel.parcel).receipt)
+    key = signer_among(receipt.checkpoint, log_keys(gateway.engine))
+    open_parcel(parcel.parcel, None, format_verifier_key(key), now=None)
     gateway.post(parcel.to, parcel.id, parcel.parcel)
 
 

@@ -22,6 +22,7 @@ from thirdcopy.store.cover import Cover, fall_due
 from thirdcopy.store.engine import commit, settled, writing
 from thirdcopy.store.group import Answers, Call, Group, admit
 from thirdcopy.store.mark import Mark, read_mark, write_mark
+from thirdcopy.store.read import acts_of
 from thirdcopy.store.rows import put_events
 from thirdcopy.store.standing import (
     Standing,
@@ -166,12 +167,20 @@ class Sequencer:
                     remedy="this is an older or another copy: restore the newest and start again",
                 )
             known = standing_of(connection, head)
+            self._signs_still(connection)
         if is_promoted(connection, known):
             raise UnavailableError(
                 "the database was promoted since the log was last signed",
                 remedy="have a witness cosign the log's newest checkpoint",
             )
         return known
+
+    def _signs_still(self, connection: Connection) -> None:
+        """Stop where another process has replaced the key with which this one signs."""
+        named = acts_of(connection, ["keys"])
+        if named and named[-1].members["log"] != self.signer.verifier_key:
+            self._stopped = True
+            raise UnavailableError("the log's key was replaced", remedy="start the gateway again")
 
     def _keep(self, calls: Sequence[Call], padding: dict[str, Seal]) -> dict[CaseId, bytes]:
         """Put salts and new keys into the key store first; give the keys of all the cases.

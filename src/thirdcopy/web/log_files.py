@@ -6,11 +6,11 @@ import tarfile
 from dataclasses import dataclass
 from typing import Final
 
-from thirdcopy.gateway import Gateway
+from thirdcopy.gateway import Gateway, log_keys
 from thirdcopy_client.canonical import b64
-from thirdcopy_client.translog.checkpoint import verify_checkpoint
-from thirdcopy_client.translog.manifest import MANIFEST, is_public_path, verify_manifest
-from thirdcopy_client.translog.note import parse_verifier_key
+from thirdcopy_client.translog.checkpoint import signer_among, verify_checkpoint
+from thirdcopy_client.translog.manifest import MANIFEST, is_public_path, parse_manifest
+from thirdcopy_client.translog.note import parse_note
 
 CHECKPOINT: Final = "checkpoint"
 FOLDER: Final = "thirdcopy-log"
@@ -44,7 +44,8 @@ def standing(gateway: Gateway) -> Standing | None:
     if not path.exists():
         return None
     data = path.read_bytes()
-    checkpoint = verify_checkpoint(data, parse_verifier_key(log_key(gateway)))
+    key = signer_among(data, log_keys(gateway.engine))
+    checkpoint = verify_checkpoint(data, key)
     return Standing(checkpoint.origin, checkpoint.size, b64(checkpoint.root), data.decode())
 
 
@@ -76,8 +77,8 @@ def archive(gateway: Gateway) -> bytes | None:
     signed = public_file(gateway, MANIFEST)
     if signed is None:
         return None
-    key = parse_verifier_key(gateway.files.verifier_key)
-    names = [*(file.path for file in verify_manifest(signed, key).files), MANIFEST]
+    manifest = parse_manifest(parse_note(signed, MANIFEST).text.encode())
+    names = [*(file.path for file in manifest.files), MANIFEST]
     out = io.BytesIO()
     # Without a time of day in it, the same files make the same archive.
     with (

@@ -35,6 +35,8 @@ NOT_ASKED = {
     "errands": "are a program's own, at this gateway",
     "carry": "is done by the clock",
     "cross_check": "is the operator's, `thirdcopy peers check`",
+    "replace_keys": "is the operator's command, on the machine itself",
+    "log_keys": "is the operator's command, on the machine itself",
     "work": "is done by the clock, and after each act",
     "close_day": "is the operator's calendar",
     "close_period": "is the operator's calendar",
