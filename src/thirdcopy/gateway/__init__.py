@@ -125,7 +125,7 @@ from thirdcopy.gateway.peers import (
     cross_check,
     errands,
 )
-from thirdcopy.gateway.people import actor_of, admit_system, enrol, everybody, name_of
+from thirdcopy.gateway.people import actor_of, admit_system, enrol, everybody, name_of, officials_of
 from thirdcopy.gateway.periods import (
     attested_csv,
     close_day,
@@ -309,6 +309,7 @@ __all__ = [
     "name_of",
     "new_token",
     "officer_of",
+    "officials_of",
     "once",
     "open_gateway",
     "owed",

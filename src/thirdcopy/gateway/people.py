@@ -144,3 +144,15 @@ def name_of(gateway: Gateway, person: PersonId) -> str:
     query = select(tables.person.c.name).where(tables.person.c.id == person)
     with gateway.engine.connect() as connection:
         return connection.execute(query).scalar_one_or_none() or "the gateway"
+
+
+def officials_of(gateway: Gateway, body: str) -> tuple[str, ...]:
+    """Give the names of those at a body who answer checks: whoever waits is told who answers."""
+    person, role = tables.person.c, tables.role.c
+    query = (
+        select(person.name)
+        .join(tables.role, role.person == person.id)
+        .where(person.body == body, role.role == Role.OFFICIAL.value)
+    )
+    with gateway.engine.connect() as connection:
+        return tuple(connection.execute(query.order_by(person.name)).scalars())

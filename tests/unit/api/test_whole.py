@@ -49,6 +49,7 @@ NOT_ASKED = {
     "signers_of": "is shown with the agreement, and stands in the log",
     "queue_length": "is shown to the public under disclosure control, with the register",
     "failing": "is the operator's look at the process",
+    "officials_of": "gives names for a page; the interface has identifiers",
     "name_of": "gives a name for a page; the interface has identifiers",
     "done_before": "is asked within each act that has a key",
     "begin_session": "is the pages': a program has tokens",

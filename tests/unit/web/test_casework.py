@@ -40,6 +40,10 @@ def test_a_decision_that_permits_releases_and_the_requester_can_fetch_the_answer
     assert parcel.status_code == 200
     assert '"ciphertext"' in parcel.text
     assert requester.get(f"/cases/{number}/answers/2.json").status_code == 404
+    receipts = requester.get(f"/cases/{number}/receipts").text
+    assert f"/cases/{number}/answers/1.json" in receipts
+    assert f"thirdcopy verify receipt {number}-1.json" in receipts
+    assert decider.get(f"/cases/{number}/receipts").status_code == 404
     assert decider.get(f"/cases/{number}/answers/1.json").status_code == 404
 
 
@@ -197,6 +201,9 @@ def test_a_handler_rejects_for_procedure_and_the_requester_is_told_the_reason(
 
 def test_an_official_answers_a_check(world: SmallWorld, signed_in: SignedIn) -> None:
     number = world.numbers["to-answer"]
+    waits = signed_in("council-enfield").get(f"/cases/{number}").text
+    assert "Do not refuse, reduce or delay help" in waits
+    assert "Wyn Yarrow at" in waits
     official = signed_in("scs-official")
     assert "The agreement permits: supply" in official.get(f"/cases/{number}").text
     answer = official.post(

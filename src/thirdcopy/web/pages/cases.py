@@ -27,7 +27,7 @@ from thirdcopy.web.inbox_rows import rows_for
 from thirdcopy.web.language import spoken
 from thirdcopy.web.log_files import log_key
 from thirdcopy.web.may import ACTS_OF, commands_for
-from thirdcopy.web.parcels import parcels_of
+from thirdcopy.web.parcels import answers_in, parcels_of
 from thirdcopy.web.problems import problem
 from thirdcopy.web.proving import to_prove
 from thirdcopy.web.questions import About, Fields, read_answers
@@ -119,6 +119,24 @@ def parcel(number: str, place: int) -> Response:
     )
 
 
+@cases.get("/cases/<number>/receipts")
+def receipts(number: str) -> str:
+    """List the answers with their receipts, and say how anyone who has one can check it."""
+    actor = must_be_signed_in()
+    gateway = the_site().gateway
+    seen = gates.see(gateway, actor, number, why=_WHY)
+    if seen.side != "requester":
+        abort(404)
+    loaded = gates.load(gateway, seen.case.request.case)
+    return render_template(
+        "receipts.html",
+        number=number,
+        agreement=seen.rules.agreement,
+        answers=answers_in(gateway, loaded.case, loaded.events),
+        key=log_key(gateway),
+    )
+
+
 @cases.get("/cases/<number>/attachments/<int:place>")
 def attachment(number: str, place: int) -> Response:
     """Hand over a file that came with a request, to be saved and never shown here.
@@ -192,7 +210,14 @@ def _requester_page(seen: Seen, shared: dict[str, object]) -> str:
     gateway = the_site().gateway
     events = gates.load(gateway, seen.case.request.case).events
     answers = len(parcels_of(gateway, seen.case, events))
-    return render_template("case-asked.html", answers=answers, key=log_key(gateway), **shared)
+    waiting = seen.view.status == "not-confirmed"
+    return render_template(
+        "case-asked.html",
+        answers=answers,
+        key=log_key(gateway),
+        officials=gates.officials_of(gateway, seen.case.body) if waiting else (),
+        **shared,
+    )
 
 
 def _discloser_page(seen: Seen, shared: dict[str, object]) -> str:
