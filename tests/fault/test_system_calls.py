@@ -94,18 +94,23 @@ def test_a_full_disk_hands_nothing_out_and_the_next_start_goes_on(
 ) -> None:
     clean = fresh(tmp_path, "clean")
     _, trace = traced(runner, clean, "one", 20, "-e", "trace=pwrite64")
-    # The last of them close the databases, when everything has been handed out.
     calls = len(calls_in(trace)) * 4 // 5
-    tried = 0
+    tried = stopped = 0
     for call in range(1, calls + 1, max(1, calls // (60 if LONG else 6))):
         store = fresh(tmp_path, f"full {call}")
         full = f"inject=pwrite64:error=ENOSPC:when={call}+"
         ended, _ = traced(runner, store, "one", 20, "-e", "trace=pwrite64", "-e", full)
-        assert ended == STOPPED
-        assert len(handed(store)) < 21
+        # Whoever fills the disk when all is handed out disturbs the closing of the files only.
+        assert (ended == STOPPED) == (len(handed(store)) < 21)
         check_receipts(store, handed(store))
         tried += 1
-    print(f"\nfull disk from {tried} moments on: every log stopped, and went on at the next start")
+        stopped += ended == STOPPED
+    assert stopped > tried // 2
+    print(
+        print(
+            f"\nfull disk from {tried} moments on: {stopped} stopped, all went on at the next start"
+        )
+    )
 
 
 def test_writes_that_were_never_done_are_found_at_the_next_start(

@@ -25,6 +25,9 @@ FILLED = {
     "code": "adverse",
     "step": "person",
     "file": "a-0",
+    "version": "1",
+    "reference": "pass-00000000",
+    "command": "confirm",
 }
 
 
