@@ -4,10 +4,12 @@ The way of a question: `domain` gives agreement and profile as plain values; `en
 clause a condition on a query of which nothing is known; `assume` adds what the gateway
 guarantees; `inquiry` puts them into one solver for each action; `questions` ask; `decode` makes an
 answer into a request with as little in it as possible, and `confirm` shows none that the engine
-has not decided in the same way. `flows` follows data over many agreements.
+has not decided in the same way. `flows` follows data over many agreements. `apart` has all of this
+done in another process.
 """
 
 from thirdcopy.analysis.analyse import analyse, analyse_ruleset
+from thirdcopy.analysis.apart import analysed, apart, exposure_of, flow_among, holders_among
 from thirdcopy.analysis.confirm import EngineDisagreesError
 from thirdcopy.analysis.difference import Change, Difference, difference
 from thirdcopy.analysis.encoding.prover import SECONDS
@@ -44,12 +46,17 @@ __all__ = [
     "Way",
     "analyse",
     "analyse_ruleset",
+    "analysed",
+    "apart",
     "circle_of",
     "difference",
     "exposure",
+    "exposure_of",
     "first_way",
     "flow",
+    "flow_among",
     "holders",
+    "holders_among",
     "listed",
     "mirror",
     "newly_open",

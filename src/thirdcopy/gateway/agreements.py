@@ -12,7 +12,7 @@ from thirdcopy.agreement.signature import (
     signature_lines,
     verify_adoption,
 )
-from thirdcopy.analysis import analyse
+from thirdcopy.analysis import analysed
 from thirdcopy.event import BodyCode, CaseId, Class, OpenAct, Refusal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import STATUS_KINDS, Status, on_day, status_of
@@ -93,7 +93,7 @@ def put_in_force(
     ):
         return Refusal("unpublished", "conditions that nobody published cannot be run")
     if profile.promises:
-        findings = analyse(agreement, profile, gateway.library.vocabulary)
+        findings = analysed(agreement, profile, gateway.library.vocabulary)
         own = f"{profile.id}:"
         for promise in findings.promises:
             if promise.id.startswith(own) and promise.outcome not in _KEPT:

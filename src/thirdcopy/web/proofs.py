@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from thirdcopy.agreement import Agreement, Profile, ruleset
+from thirdcopy.agreement import Agreement, Profile, Vocabulary
 from thirdcopy.analysis import (
     Aim,
     Difference,
     Exposure,
     Flow,
     Holders,
-    Register,
-    exposure,
-    flow,
-    holders,
-    register_of,
+    exposure_of,
+    flow_among,
+    holders_among,
 )
 from thirdcopy.register import Answered, Claim, answer
 from thirdcopy.web.listed import Listed
@@ -40,18 +37,15 @@ def holders_of(site: Site, agreements: Sequence[Listed], dataset: str) -> Holder
     """Give who can come to hold data of *dataset*."""
     texts = _readable(agreements)
     key = ("holders", dataset, *texts)
-    return site.analyses.answer(key, lambda: holders(_register(site, texts), dataset), WAIT_SECONDS)
+    return site.analyses.answer(key, WAIT_SECONDS, holders_among, *_under(site, texts), dataset)
 
 
 def flow_of(site: Site, agreements: Sequence[Listed], dataset: str, purpose: str) -> Flow | None:
     """Give the ways by which data of *dataset* can reach *purpose*, hop by hop."""
     texts = _readable(agreements)
     key = ("flow", dataset, purpose, *texts)
-
-    def work() -> Flow:
-        return flow(_register(site, texts), Aim(dataset, purpose))
-
-    return site.analyses.answer(key, work, WAIT_SECONDS)
+    aim = Aim(dataset, purpose)
+    return site.analyses.answer(key, WAIT_SECONDS, flow_among, *_under(site, texts), aim)
 
 
 def exposed(
@@ -88,8 +82,8 @@ def answers(
         answered = None
         if findings is not None:
             key = ("claim", str(asked), one.agreement.hash, profile.hash)
-            work = partial(answer, asked, one.agreement, profile, vocabulary, findings)
-            answered = site.analyses.answer(key, work, wait)
+            given = (asked, one.agreement, profile, vocabulary, findings)
+            answered = site.analyses.answer(key, wait, answer, *given)
         found.append((one, answered))
     return tuple(found)
 
@@ -98,18 +92,16 @@ def _ways(
     site: Site, text: Agreement, profile: Profile, field: str, purpose: str
 ) -> tuple[Exposure, ...] | None:
     key = ("exposure", text.hash, profile.hash, field, purpose)
-
-    def work() -> tuple[Exposure, ...]:
-        rules = ruleset(text, profile, site.gateway.library.vocabulary)
-        return exposure(rules, field, purpose)
-
-    return site.analyses.answer(key, work, WAIT_SECONDS)
+    given = (text, profile, site.gateway.library.vocabulary, field, purpose)
+    return site.analyses.answer(key, WAIT_SECONDS, exposure_of, *given)
 
 
 def _readable(agreements: Sequence[Listed]) -> dict[str, Agreement]:
     return {one.agreement.hash: one.agreement for one in agreements if one.withheld is None}
 
 
-def _register(site: Site, texts: Mapping[str, Agreement]) -> Register:
+def _under(
+    site: Site, texts: Mapping[str, Agreement]
+) -> tuple[tuple[Agreement, ...], Profile, Vocabulary]:
     library = site.gateway.library
-    return register_of(texts.values(), library.profiles[PROFILE], library.vocabulary)
+    return tuple(texts.values()), library.profiles[PROFILE], library.vocabulary

@@ -1,0 +1,110 @@
+"""The analyser in a process of its own, for programs of many threads.
+
+The solver keeps its terms in one context for each process. Two threads that are in it at once, or
+one that lets go of a term while another asks, end the process: a gateway would fall with a page.
+Here only the other process can fall; whoever asked is told, and the next question starts another.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from threading import Lock, Thread
+from typing import Any, Final, TypeVar
+
+from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary, ruleset
+from thirdcopy.analysis.analyse import analyse
+from thirdcopy.analysis.exposure import Exposure, exposure
+from thirdcopy.analysis.findings import Findings
+from thirdcopy.analysis.flows.flow import Aim, Flow, flow, register_of
+from thirdcopy.analysis.flows.holders import Holders, holders
+from thirdcopy_client.errors import UnavailableError
+
+Found = TypeVar("Found")
+_LOCK: Final = Lock()
+_pool: ProcessPoolExecutor | None = None
+
+
+def apart(work: Callable[..., Found], *arguments: object) -> "Future[Found]":
+    """Have a question answered in the other process, after those that were asked before it.
+
+    *work* is a function of a module, since a name and values are all that can be sent. The future
+    raises `BrokenProcessPool` if that process ended; the next question is put to a new one.
+    """
+    with _LOCK:
+        try:
+            return _started().submit(work, *arguments)
+        except BrokenProcessPool:
+            end_apart()
+            return _started().submit(work, *arguments)
+
+
+def analysed(agreement: Agreement, profile: Profile, vocabulary: Vocabulary) -> Findings:
+    """Do as `analyse`, apart. Raises `UnavailableError` if the other process ended meanwhile."""
+    try:
+        return apart(analyse, agreement, profile, vocabulary).result()
+    except BrokenProcessPool as error:
+        raise UnavailableError(
+            "expected an analysis, and the solver's process ended",
+            place=agreement.id,
+            remedy="ask again; if it ends again, look for want of memory",
+        ) from error
+
+
+def end_apart() -> None:
+    """End the other process, if there is one, without waiting for it."""
+    global _pool  # noqa: PLW0603 - one for the program, as its solver is
+    if _pool is not None:
+        _pool.shutdown(wait=False, cancel_futures=True)
+    _pool = None
+
+
+def exposure_of(
+    agreement: Agreement, profile: Profile, vocabulary: Vocabulary, field: str, purpose: str
+) -> tuple[Exposure, ...]:
+    """Do as `exposure`, from values that can be sent."""
+    rules: Ruleset = ruleset(agreement, profile, vocabulary)
+    return exposure(rules, field, purpose)
+
+
+def holders_among(
+    texts: Iterable[Agreement], profile: Profile, vocabulary: Vocabulary, dataset: str
+) -> Holders:
+    """Do as `holders`, from values that can be sent."""
+    return holders(register_of(texts, profile, vocabulary), dataset)
+
+
+def flow_among(
+    texts: Iterable[Agreement], profile: Profile, vocabulary: Vocabulary, aim: Aim
+) -> Flow:
+    """Do as `flow`, from values that can be sent."""
+    return flow(register_of(texts, profile, vocabulary), aim)
+
+
+def _started() -> ProcessPoolExecutor:
+    global _pool  # noqa: PLW0603 - as above
+    if _pool is None:
+        # A fork in place of "spawn" would take the gateway's connections and secrets along.
+        _pool = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
+    return _pool
+
+
+def _forget() -> None:
+    """Let a fork of the gateway start its own: what speaks to the other process is not forked."""
+    global _pool  # noqa: PLW0603 - as above
+    _pool = None
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def _end_with_parent() -> None:
+    """End this process when the gateway's ends, however that ends."""
+    parent: Any = parent_process()
+
+    def wait() -> None:
+        parent.join()
+        os._exit(0)
+
+    Thread(target=wait, daemon=True).start()
