@@ -44,7 +44,7 @@ from thirdcopy.match import Matched, NoMatch, Record
 from thirdcopy.policy.cedar import Compiled
 from thirdcopy.policy.evaluate import evaluate
 from thirdcopy.policy.query import Query, Verdict
-from thirdcopy.release import fresh, prepare
+from thirdcopy.release import Prepared, fresh, prepare
 from thirdcopy.request import admit, submit
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.clock import DAY, Micros
@@ -186,6 +186,10 @@ class LivedCase:
                 commands.supplied("supplied", prepared, found.record.key),
             )
         )
+        self.send(prepared)
+
+    def send(self, prepared: Prepared) -> None:
+        """Let whoever asked have it at once, over a network that never fails."""
         self.by_clock((commands.delivered(prepared.id, 1),))
 
     def assess(self, fields: frozenset[str], record: Record | None) -> Assessment:
