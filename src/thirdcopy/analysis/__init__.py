@@ -9,7 +9,14 @@ done in another process.
 """
 
 from thirdcopy.analysis.analyse import analyse, analyse_ruleset
-from thirdcopy.analysis.apart import analysed, apart, exposure_of, flow_among, holders_among
+from thirdcopy.analysis.apart import (
+    analysed,
+    analysis_key,
+    apart,
+    exposure_of,
+    flow_among,
+    holders_among,
+)
 from thirdcopy.analysis.confirm import EngineDisagreesError
 from thirdcopy.analysis.difference import Change, Difference, difference
 from thirdcopy.analysis.encoding.prover import SECONDS
@@ -47,6 +54,7 @@ __all__ = [
     "analyse",
     "analyse_ruleset",
     "analysed",
+    "analysis_key",
     "apart",
     "circle_of",
     "difference",

@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Lock, Thread
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary, ruleset
 from thirdcopy.analysis.analyse import analyse
@@ -21,43 +21,48 @@ from thirdcopy.analysis.flows.flow import Aim, Flow, flow, register_of
 from thirdcopy.analysis.flows.holders import Holders, holders
 from thirdcopy_client.errors import UnavailableError
 
+Key: TypeAlias = tuple[str, ...]
 Found = TypeVar("Found")
 _LOCK: Final = Lock()
+_MOST: Final = 10_000
+"""How many answers are kept; the one that was asked for longest ago goes first."""
+_asked: Final[dict[Key, "Future[Any]"]] = {}
 _pool: ProcessPoolExecutor | None = None
 
 
-def apart(work: Callable[..., Found], *arguments: object) -> "Future[Found]":
+def apart(key: Key, work: Callable[..., Found], *arguments: object) -> "Future[Found]":
     """Have a question answered in the other process, after those that were asked before it.
 
-    *work* is a function of a module, since a name and values are all that can be sent. The future
-    raises `BrokenProcessPool` if that process ended; the next question is put to a new one.
+    *key* names all that the answer depends on: what was asked under it before is not asked again,
+    unless the process ended on it. *work* is a function of a module, since a name and values are
+    all that can be sent. The future raises `BrokenProcessPool` if that process ended.
     """
     with _LOCK:
-        try:
-            return _started().submit(work, *arguments)
-        except BrokenProcessPool:
-            end_apart()
-            return _started().submit(work, *arguments)
+        known = _asked.pop(key, None)
+        if known is None or (known.done() and isinstance(known.exception(), BrokenProcessPool)):
+            known = _put(work, *arguments)
+        _asked[key] = known
+        if len(_asked) > _MOST:
+            del _asked[next(iter(_asked))]
+        return known
+
+
+def analysis_key(agreement: Agreement, profile: Profile, vocabulary: Vocabulary) -> Key:
+    """Name the analysis of one agreement under one profile."""
+    return ("analysis", agreement.hash, profile.hash, vocabulary.hash)
 
 
 def analysed(agreement: Agreement, profile: Profile, vocabulary: Vocabulary) -> Findings:
     """Do as `analyse`, apart. Raises `UnavailableError` if the other process ended meanwhile."""
+    given = (agreement, profile, vocabulary)
     try:
-        return apart(analyse, agreement, profile, vocabulary).result()
+        return apart(analysis_key(*given), analyse, *given).result()
     except BrokenProcessPool as error:
         raise UnavailableError(
             "expected an analysis, and the solver's process ended",
             place=agreement.id,
             remedy="ask again; if it ends again, look for want of memory",
         ) from error
-
-
-def end_apart() -> None:
-    """End the other process, if there is one, without waiting for it."""
-    global _pool  # noqa: PLW0603 - one for the program, as its solver is
-    if _pool is not None:
-        _pool.shutdown(wait=False, cancel_futures=True)
-    _pool = None
 
 
 def exposure_of(
@@ -82,18 +87,24 @@ def flow_among(
     return flow(register_of(texts, profile, vocabulary), aim)
 
 
-def _started() -> ProcessPoolExecutor:
-    global _pool  # noqa: PLW0603 - as above
-    if _pool is None:
-        # A fork in place of "spawn" would take the gateway's connections and secrets along.
-        _pool = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
-    return _pool
+def _put(work: Callable[..., Found], *arguments: object) -> "Future[Found]":
+    """Put a question to the other process, or to a new one where that has ended."""
+    global _pool  # noqa: PLW0603 - one for the program, as its solver is
+    if _pool is not None:
+        try:
+            return _pool.submit(work, *arguments)
+        except BrokenProcessPool:
+            _pool.shutdown(wait=False)
+    # A fork in place of "spawn" would take the gateway's connections and secrets along.
+    _pool = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
+    return _pool.submit(work, *arguments)
 
 
 def _forget() -> None:
     """Let a fork of the gateway start its own: what speaks to the other process is not forked."""
     global _pool  # noqa: PLW0603 - as above
     _pool = None
+    _asked.clear()
 
 
 os.register_at_fork(after_in_child=_forget)

@@ -5,29 +5,35 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from texts import library
 from thirdcopy.analysis import analyse, analysed, apart
 from thirdcopy.web.analyses import Analyses
+from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import UnavailableError
 from web_world import ROOT
 
 TEXTS = library()
 TEXT, PROFILE = TEXTS.agreements["council-referral"], TEXTS.profiles["uk"]
-KEY = ("a question",)
+NUMBERS = count()
 STARTED = """
 import os, sys, time
 from thirdcopy.analysis import apart
 if __name__ == "__main__":
-    print(apart(os.getpid).result(), flush=True)
+    print(apart(("a",), os.getpid).result(), flush=True)
     if sys.argv[1:]:
         child = os.fork()
         if not child:
-            print(apart(os.getpid).result(), flush=True)
+            print(apart(("a",), os.getpid).result(), flush=True)
             sys.exit(0)
         os.waitpid(child, 0)
     time.sleep(60)
@@ -40,42 +46,55 @@ def fall(after: float = 0) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def slowly() -> str:
+    time.sleep(0.4)
+    return "done"
+
+
+def anew(work: Callable[..., Any], *arguments: object) -> Future[Any]:
+    """Ask what has not been asked before."""
+    return apart(("tests", str(next(NUMBERS))), work, *arguments)
+
+
 def test_the_findings_are_those_of_this_process_and_were_made_in_another() -> None:
     assert analysed(TEXT, PROFILE, TEXTS.vocabulary) == analyse(TEXT, PROFILE, TEXTS.vocabulary)
-    assert apart(os.getpid).result() != os.getpid()
+    assert anew(os.getpid).result() != os.getpid()
 
 
 def test_a_process_that_falls_is_told_and_the_next_question_starts_another() -> None:
-    first = apart(os.getpid).result()
+    first = anew(os.getpid).result()
     with pytest.raises(BrokenProcessPool):
-        apart(fall).result()
-    assert apart(os.getpid).result() not in {first, os.getpid()}
+        anew(fall).result()
+    assert anew(os.getpid).result() not in {first, os.getpid()}
 
 
-def test_an_analysis_whose_process_falls_says_so_and_that_it_can_be_asked_again() -> None:
-    apart(fall, 0.3)
+def test_an_analysis_whose_process_falls_says_so_and_can_be_asked_again() -> None:
+    changed = replace(TEXTS.vocabulary, hash=Hash("0" * 64))
+    anew(fall, 0.3)
     with pytest.raises(UnavailableError, match="the solver's process ended") as told:
-        analysed(TEXT, PROFILE, TEXTS.vocabulary)
+        analysed(TEXT, PROFILE, changed)
     assert (told.value.place, told.value.remedy) == (
         "council-referral",
         "ask again; if it ends again, look for want of memory",
     )
+    assert analysed(TEXT, PROFILE, changed).agreement == TEXT.id
 
 
-def test_a_page_waits_no_longer_for_what_fell_and_the_next_one_asks_anew() -> None:
+def test_what_was_asked_under_a_key_is_not_asked_again_unless_the_process_fell_on_it() -> None:
     analyses = Analyses(TEXTS.vocabulary)
-    assert analyses.answer(KEY, 30, fall) is None
-    assert analyses.answer(KEY, 30, os.getpid) is not None
+    first = analyses.answer(("whose",), 30, os.getpid)
+    assert first is not None
+    with pytest.raises(BrokenProcessPool):
+        anew(fall).result()
+    assert analyses.answer(("whose",), 30, os.getppid) == first
+    assert analyses.answer(("a fall",), 30, fall) is None
+    assert analyses.answer(("a fall",), 30, os.getpid) not in {None, first}
 
 
-def test_a_question_is_asked_once_and_a_page_waits_for_it_only_as_long_as_it_says() -> None:
+def test_a_page_waits_only_as_long_as_it_says_and_a_later_one_has_the_answer() -> None:
     analyses = Analyses(TEXTS.vocabulary)
-    assert analyses.answer(KEY, 0, time.sleep, 0.2) is None
-    assert analyses.answer(("after it",), 30, os.getpid) is not None
-    assert analyses.answer(KEY, 0, fall) is None, (
-        "the answer of a sleep is None; a fall would raise"
-    )
-    assert apart(os.getpid).result(), "nothing fell"
+    assert analyses.answer(("slow",), 0.01, slowly) is None
+    assert analyses.answer(("slow",), 30, slowly) == "done"
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no list of processes here")
