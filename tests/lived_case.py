@@ -19,6 +19,7 @@ from thirdcopy.case import (
     afterwards,
     all_apart,
     assessed,
+    blind,
     commands,
     duty,
     safeguards,
@@ -293,6 +294,9 @@ COMMANDS_OF: Mapping[str, Command] = {
     "withdraw": lambda life, by, _: commands.withdraw(life.case, by, ""),
     "screen": _screen,
     "attest": _attest,
+    "answer-blind": lambda life, by, n: blind.answer_blind(
+        life.case, by, blind=bool(n % 2), permits=n > 1, permitted=n > 2
+    ),
     "decide": _decide,
     "second": lambda life, by, _: commands.second(life.case, by),
     "request-information": lambda life, by, n: waiting.request_information(

@@ -52,6 +52,7 @@ class Agreement:
     counts: Literal["attested", "exact"]
     counts_ground: str | None
     automatic: tuple[str, ...]
+    blind: bool
     derived: Mapping[str, Derived]
     lands_in: str | None
     asks: tuple[str, ...]

@@ -58,6 +58,7 @@ KEYS: Final[Mapping[str, str]] = {
     "counts": "Whether counts may be published exactly, or are attested.",
     "counts_ground": "The ground for exact counts.",
     "automatic": "What may be answered without a person, and only if it affirms.",
+    "blind": "Whether a decider answers before the agreement's own answer is shown.",
     "lands_in": "The dataset in which the recipient keeps it.",
     "model": "Whether bodies adopt this text, each by a file of its own.",
     "retention_days": "How many days the recipient keeps it.",

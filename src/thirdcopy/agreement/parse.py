@@ -104,6 +104,7 @@ def _assemble(
         counts=_one_of(front, "counts", ("attested", "exact")),  # type: ignore[arg-type]
         counts_ground=front.optional("counts_ground"),
         automatic=front.texts("automatic", (), of=("check",), what="action"),
+        blind=front.flag("blind", default=False),
         derived=read_derived(front.table("derived"), vocabulary),
         lands_in=front.optional("lands_in"),
         asks=asks,

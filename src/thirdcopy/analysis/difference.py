@@ -6,7 +6,7 @@ other does not? A request that the gateway would not even admit under a text is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from thirdcopy.agreement import Agreement, Profile, Ruleset, Vocabulary
 from thirdcopy.analysis.confirm import EngineDisagreesError, Sought, confirmed, example_of
@@ -21,6 +21,7 @@ from thirdcopy.policy.cedar import verdict
 
 Direction: TypeAlias = Literal["allowed", "refused"]
 Extent: TypeAlias = Literal["some", "none", "unknown"]
+_YES_OR_NO: Final = {True: "yes", False: "no"}
 _OTHERWISE: Extent = "none"
 
 
@@ -204,6 +205,7 @@ def _handling(old: Agreement, new: Agreement) -> Iterator[Rewording]:
         "discloser": (old.discloser, new.discloser),
         "recipients": (listed(old.recipients), listed(new.recipients)),
         "answers without a person": (listed(old.automatic), listed(new.automatic)),
+        "deciders answer first": (_YES_OR_NO[old.blind], _YES_OR_NO[new.blind]),
         "requests for each officer and day": (old.cap_per_officer_day, new.cap_per_officer_day),
         "turnaround in days": (old.turnaround_days, new.turnaround_days),
         "retention in days": (old.retention_days, new.retention_days),

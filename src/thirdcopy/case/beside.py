@@ -64,6 +64,11 @@ def _hold_ended(case: Case, event: Event) -> dict[str, Any]:
     return {**ended, "state": "compelled"}
 
 
+def _answered_blind(case: Case, event: Event) -> dict[str, Any]:
+    given = given_in(event, value=bool(event.kept["permits"]))
+    return {"blind": {**case.blind, event.person: given}}
+
+
 def _viewed(case: Case, event: Event) -> dict[str, Any]:
     view = OwnView(str(event.kept["view"]), str(event.kept["topic"]), event.at)
     return {"views": (*case.views, view)}
@@ -92,6 +97,7 @@ BESIDE: Final[Mapping[str, Callable[[Case, Event], dict[str, Any]]]] = {
     "unqueued": _unqueued,
     "reviewed": _reviewed,
     "instrument-checked": _instrument,
+    "answered-blind": _answered_blind,
     "held": _held,
     "challenged": _challenged,
     "hold-ended": _hold_ended,

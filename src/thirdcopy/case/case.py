@@ -86,6 +86,7 @@ class Case:
     countersigned: Given | None = None
     screening: Screening | None = None
     facts: Mapping[str, Given] = field(default_factory=dict)
+    blind: Mapping[PersonId, Given] = field(default_factory=dict)
     decided: Given | None = None
     permits: bool | None = None
     fields: frozenset[str] = frozenset()

@@ -50,6 +50,8 @@ _KINDS = (
     _private("screened", "clear markers grade"),
     _private("attested", "fact value grade"),
     _private("assessed", "stage fields clauses"),
+    # What a decider thought before the agreement's answer was shown, and whether it agrees.
+    _private("answered-blind", "permits agrees grade"),
     _private("decided", "permits fields clause reasons second grade"),
     _private("seconded", "grade"),
     _private("matched", "rule result agreeing markers read_at"),

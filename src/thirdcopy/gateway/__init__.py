@@ -58,12 +58,12 @@ from thirdcopy.gateway.begun import (
     save_begun,
     send_begun,
 )
+from thirdcopy.gateway.blind import answer_blind, blind_rates, provisional
 from thirdcopy.gateway.calendar import keep_time
 from thirdcopy.gateway.cases import (
     attest,
     countersign,
     decide,
-    provisional,
     reject,
     screen,
     second,
@@ -241,6 +241,7 @@ __all__ = [
     "advice_wanted",
     "advise",
     "advise_return",
+    "answer_blind",
     "answer_breach",
     "answer_material",
     "ask_peer",
@@ -254,6 +255,7 @@ __all__ = [
     "begin_session",
     "begun",
     "begun_of",
+    "blind_rates",
     "carry",
     "certify_destruction",
     "challenge",

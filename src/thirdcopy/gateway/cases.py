@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from thirdcopy.assessment import Assessment, assess
-from thirdcopy.case import Case, Step, commands
+from thirdcopy.assessment import assess
+from thirdcopy.case import Case, Step, blind, commands
 from thirdcopy.decision import decide as make_decision
 from thirdcopy.decision import without_reasons
 from thirdcopy.event import Actor, BodyCode, CaseId, Class, Refusal
@@ -19,7 +19,6 @@ from thirdcopy.gateway.casework import (
     clocks_of,
     done_before,
     draft,
-    find,
     load,
     must_ask,
     perform,
@@ -240,13 +239,6 @@ def attest(
     return perform(gateway, actor, request, "attest", steps, key=key)
 
 
-def provisional(gateway: Gateway, request: str) -> Assessment:
-    """Give what the agreement says of a request before its record is known."""
-    loaded = load(gateway, find(gateway, request))
-    around = circumstances(gateway, loaded, gateway.clock())
-    return assess(loaded.case.request, None, loaded.rules, around)
-
-
 def decide(
     gateway: Gateway,
     actor: Actor,
@@ -263,8 +255,9 @@ def decide(
     chosen = tuple(fields)
 
     def steps(loaded: Loaded, at: Micros) -> tuple[Step, ...] | Refusal:
-        # Before the assessment: its stops are not for whoever may not decide.
+        # Before the assessment: its stops are not for whoever may not decide, or has to answer.
         refusal = commands.may_decide(loaded.case, actor) or without_reasons(reasons)
+        refusal = refusal or _answer_first(loaded, actor)
         if refusal:
             return refusal
         decision = None
@@ -292,10 +285,14 @@ def second(
         actor,
         request,
         "second",
-        lambda loaded, _at: commands.second(loaded.case, actor),
+        lambda loaded, _at: _answer_first(loaded, actor) or commands.second(loaded.case, actor),
         jobs=_match_next,
         key=key,
     )
+
+
+def _answer_first(loaded: Loaded, actor: Actor) -> Refusal | None:
+    return blind.answer_first(loaded.case, actor, blind=loaded.rules.agreement.blind)
 
 
 def _match_next(case: Case, at: Micros) -> tuple[Job, ...]:
@@ -308,7 +305,6 @@ __all__ = [
     "attest",
     "countersign",
     "decide",
-    "provisional",
     "reject",
     "screen",
     "second",

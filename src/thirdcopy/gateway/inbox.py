@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from thirdcopy.agreement import Ruleset
-from thirdcopy.case import ENDS, Case, Step
+from thirdcopy.case import ENDS, Case, Step, blind
 from thirdcopy.case.view import Side, View, told_of, view_of
 from thirdcopy.event import Actor, CaseId, Role
 from thirdcopy.gateway.casework import find, load, record
@@ -92,8 +92,10 @@ def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:
     if side == "discloser":
         record(gateway, loaded, actor, Step("read", kept={"page": "case", "why": why}))
     view = view_of(loaded.case, loaded.events, side)
-    case = loaded.case if side == "discloser" else told_of(loaded.case, view)
-    return Seen(case, loaded.rules, view, side)
+    if side != "discloser":
+        return Seen(told_of(loaded.case, view), loaded.rules, view, side)
+    hidden = blind.hidden_from(loaded.case, actor, blind=loaded.rules.agreement.blind)
+    return Seen(blind.blinded(loaded.case) if hidden else loaded.case, loaded.rules, view, side)
 
 
 def attachment(gateway: Gateway, actor: Actor, request: str, place: int) -> tuple[Attached, bytes]:

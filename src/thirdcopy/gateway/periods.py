@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from thirdcopy.event import Class, OpenAct, new_seal
+from thirdcopy.gateway.blind import RATES, blind_answers
 from thirdcopy.gateway.counting import (
     FIGURES,
     count_quarter,
@@ -18,6 +19,7 @@ from thirdcopy.gateway.counting import (
 )
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import Table, format_figures, measure
+from thirdcopy.register.agreeing import format_rates, rates_of
 from thirdcopy.store import count_tables, right_tables, tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.write import Write
@@ -116,15 +118,17 @@ def close_period(gateway: Gateway, period: str) -> None:
     with gateway.engine.connect() as connection:
         hidden = reveal.totals.hidden
         table = format_figures(figures_of(gateway, connection, period, counted, hidden))
-    listed = (AttestedTable(hash_of(table), FIGURES),)
+        rates = rates_of(blind_answers(gateway, connection, period))
+    attested = {FIGURES: table, **({RATES: format_rates(rates)} if rates else {})}
+    listed = tuple(AttestedTable(hash_of(data), name) for name, data in attested.items())
     tally = format_tally(tally_of(reveal, hash_of(text), listed))
     files = {reveal_path(period): text, tally_path(period): tally}
     acts = tuple(
         OpenAct(kind, at, {"file": path, "period": period, "sha256": hash_of(data)})
         for kind, (path, data) in zip(("reveal", "tally"), files.items(), strict=True)
     )
-    write = Write(acts=acts, files=files, tables={(period, FIGURES): table}, cells=counted.cells)
-    gateway.sequencer.write([write])
+    named = {(period, name): data for name, data in attested.items()}
+    gateway.sequencer.write([Write(acts=acts, files=files, tables=named, cells=counted.cells)])
 
 
 def restate(gateway: Gateway, period: str, reason: str) -> bool:

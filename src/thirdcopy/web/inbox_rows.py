@@ -43,18 +43,18 @@ def rows_for(gateway: Gateway, actor: Actor, *, everything: bool) -> tuple[Inbox
             view = gates.see(gateway, actor, row.request, why="inbox").view
             status, holder, due = view.status, view.holder, loaded.case.due
         days_left = (date_of(due) - today).days
-        to_do = _waits_for(actor, loaded.case, side)
         agreement = loaded.rules.agreement
+        to_do = _waits_for(actor, loaded.case, side, agreement)
         rows.append(InboxRow(row.request, agreement, side, status, holder, due, days_left, to_do))
     return tuple(sorted(rows, key=lambda one: (not one.to_do, one.due, one.request)))
 
 
-def _waits_for(actor: Actor, case: Case, side: Side) -> bool:
+def _waits_for(actor: Actor, case: Case, side: Side, agreement: Agreement) -> bool:
     """Say whether the next step is this person's: they hold the case, or it came back to them.
 
     What somebody near the person brought up waits for the safeguarding lead as well.
     """
-    commands = commands_for(actor, case, side)
+    commands = commands_for(actor, case, side, agreement)
     if side == "requester":
         return bool(commands & {"countersign", "supply-information", "acknowledge-correction"})
     if case.state == "stopped" and "decide" in commands:

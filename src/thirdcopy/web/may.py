@@ -5,7 +5,9 @@ The gateway asks the same table again when they do it.
 
 from typing import Final
 
+from thirdcopy.agreement import Agreement
 from thirdcopy.case import Case, allowed
+from thirdcopy.case.blind import ANSWERED_FIRST, hidden_from
 from thirdcopy.case.view import Side
 from thirdcopy.event import Actor
 from thirdcopy.web.small_acts import SMALL_ACTS, Place, small_acts_of
@@ -19,15 +21,17 @@ ACTS_OF: Final[dict[Place, frozenset[str]]] = {
 """What the pages of each side, and those of posted officials, offer, and all that they accept."""
 
 
-def commands_for(actor: Actor, case: Case, side: Side) -> frozenset[str]:
+def commands_for(actor: Actor, case: Case, side: Side, agreement: Agreement) -> frozenset[str]:
     """Give the commands that the table allows and that the person is not barred from here.
 
     On the requester's side this tells nothing of what the discloser did: *withdraw* is
     offered until an answer is told, and *countersign* before countersignature.
     """
+    hidden = hidden_from(case, actor, blind=agreement.blind)
+    waits = ANSWERED_FIRST if hidden else {"answer-blind"}
     return frozenset(
         command
-        for command in ACTS_OF[side]
+        for command in ACTS_OF[side] - waits
         if _allowed(command, actor, case) and not _barred(command, actor, case)
     )
 

@@ -115,6 +115,15 @@ _OF_REQUESTER: Final = (
 
 _ON_THE_WAY: Final = (
     SmallAct(
+        "answer-blind",
+        "discloser",
+        (_choice(("permit", "refuse")),),
+        _always,
+        lambda g, a, r, said, key: gates.answer_blind(
+            g, a, r, permits=said.one("choice") == "permit", key=key
+        ),
+    ),
+    SmallAct(
         "review",
         "discloser",
         (_choice(("no-concern", "concern")), _WORDS),

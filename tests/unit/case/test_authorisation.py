@@ -33,6 +33,10 @@ BY_HAND = {
         Role.DECIDER: "countersigned assessed stopped",
         Role.OFFICIAL: "waiting",
     },
+    "answer-blind": {
+        Role.DECIDER: "assessed seconding",
+        Role.SECOND_DECIDER: "assessed seconding",
+    },
     "decide": {Role.DECIDER: "assessed seconding stopped", Role.OFFICIAL: "waiting"},
     "second": {Role.SECOND_DECIDER: "seconding"},
     "check-instrument": {Role.LAWYER: "countersigned assessed"},

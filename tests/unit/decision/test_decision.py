@@ -31,7 +31,8 @@ def _decide(
     reasons: str = REASONS,
 ) -> Decision | Refusal:
     request = ready.case.request
-    found = gates.provisional(world.gateway, request.id)
+    found = gates.provisional(world.gateway, DECIDER, request.id)
+    assert isinstance(found, Assessment)
     return decide(request, found, DECIDER, fields, clause, reasons, AT)
 
 

@@ -187,7 +187,7 @@ def read_request(call: Call, request: str) -> ToldRequest:
     seen = gates.see(call.gateway, call.actor, request, why=_WHY)
     loaded = gates.load(call.gateway, seen.case.request.case)
     answers = _parcels(call, loaded) if seen.side == "requester" else ()
-    commands = commands_now(call.actor, seen.case, seen.side)
+    commands = commands_now(call.actor, seen)
     return told_request(seen, commands, len(answers))
 
 
@@ -195,14 +195,17 @@ def read_request(call: Call, request: str) -> ToldRequest:
 def assessment(call: Call, request: str) -> AssessmentSaid | Refusal:
     """Read what the agreement says of a request that is open: clause by clause, item by item.
 
-    On the discloser's side only; the record has not been looked up for it.
+    On the discloser's side only; the record has not been looked up for it. Where the agreement
+    is `blind`, whoever may decide is refused until they have given their own answer.
     """
     seen = gates.see(call.gateway, call.actor, request, why="assessment")
     if seen.side != "discloser":
         raise NotAllowedError("no assessment is here", place="request")
     if seen.case.state in ENDS:
         return Refusal("answered", "the request has been answered")
-    found = gates.provisional(call.gateway, request)
+    found = gates.provisional(call.gateway, call.actor, request)
+    if isinstance(found, Refusal):
+        return found
     clauses = read_clauses(found, seen.rules, "en")
     return AssessmentSaid(
         items=tuple(

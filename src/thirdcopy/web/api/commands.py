@@ -13,9 +13,10 @@ from thirdcopy import gateway as gates
 from thirdcopy.case import PROCEDURES, QUESTIONS, Case, allowed
 from thirdcopy.case.advising import TOPICS, VIEWS
 from thirdcopy.case.afterwards import DESTRUCTIONS, MEANS, NATURES, OUTCOMES, REMEDIES
+from thirdcopy.case.blind import ANSWERED_FIRST, hidden_from
 from thirdcopy.case.instrument import INSTRUMENTS, RESULTS
-from thirdcopy.case.view import Side
 from thirdcopy.event import Actor, Refusal, Role
+from thirdcopy.gateway import Seen
 from thirdcopy.web.api.caller import Call
 from thirdcopy.web.api.declared import Model, Route, route
 from thirdcopy.web.api.outcome import done
@@ -63,6 +64,12 @@ class Attest(Model):
     """Facts that the agreement asks of this body, by name."""
 
     facts: Annotated[dict[str, Value], Field(min_length=1, max_length=50)]
+
+
+class AnswerBlind(Model):
+    """Whether one would permit anything, said before the agreement's answer is shown."""
+
+    permits: bool
 
 
 class Decide(Model):
@@ -211,6 +218,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(gates.reject, Reject),
     Command(gates.screen, Screen),
     Command(gates.attest, Attest),
+    Command(gates.answer_blind, AnswerBlind),
     Command(gates.decide, Decide),
     Command(gates.second, Nothing),
     Command(gates.request_information, AskBack),
@@ -248,16 +256,19 @@ _OF_ASKING: Final = frozenset(
 _OF_ADVISING: Final = frozenset({"advise", "advise-return"})
 
 
-def commands_now(actor: Actor, case: Case, side: Side) -> frozenset[str]:
+def commands_now(actor: Actor, seen: Seen) -> frozenset[str]:
     """Give the commands that the table lets *actor* give now, on the side where they stand."""
+    case = seen.case
     asked = case.request.by.person in actor.persons
     found = {
         command.name
         for command in COMMANDS
         if allowed(case.state, command.name, actor, case.body, case.request.by.body) is None
     }
-    if side == "discloser":
-        return frozenset(found - _OF_ASKING - _OF_ADVISING)
+    if seen.side == "discloser":
+        hidden = hidden_from(case, actor, blind=seen.rules.agreement.blind)
+        waits = ANSWERED_FIRST if hidden else {"answer-blind"}
+        return frozenset(found - _OF_ASKING - _OF_ADVISING - waits)
     return frozenset(name for name in found & _OF_ASKING if (name != "countersign") is asked)
 
 

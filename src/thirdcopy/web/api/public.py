@@ -91,10 +91,15 @@ class Periods(Model):
 
 
 class PublishedPeriod(Model):
-    """What was published of one period, with the hashes of its public files."""
+    """What was published of one period, with the hashes of its public files.
+
+    `blind_answers_agreeing` gives, of a hundred answers of deciders that were given before the
+    agreement's was shown, how many agreed with it; only over 5 deciders and 50 requests or more.
+    """
 
     period: str
     figures: tuple[Counted, ...]
+    blind_answers_agreeing: dict[str, int]
     reveal: HashName
     tally: HashName
 
@@ -131,7 +136,7 @@ def statistics(site: Site) -> Periods:
     return Periods(periods=gates.published_periods(site.gateway))
 
 
-@route("GET", "/statistics/{period}", gateway=("public_text", "statistics"))
+@route("GET", "/statistics/{period}", gateway=("public_text", "statistics", "blind_rates"))
 def period_figures(site: Site, period: str) -> PublishedPeriod:
     """Read the figures of one period, agreement by agreement."""
     reveal = gates.public_text(site.gateway, reveal_path(period))
@@ -149,6 +154,9 @@ def period_figures(site: Site, period: str) -> PublishedPeriod:
             )
             for one in by_agreement(gates.statistics(site.gateway, period))
         ),
+        blind_answers_agreeing={
+            str(one): rate for one, rate in gates.blind_rates(site.gateway, period).items()
+        },
         reveal=hash_of(reveal),
         tally=hash_of(tally),
     )

@@ -159,6 +159,10 @@ def _side(actor: Actor, number: str) -> Side:
     return side
 
 
+def _commands(actor: Actor, seen: Seen) -> frozenset[str]:
+    return commands_for(actor, seen.case, seen.side, seen.rules.agreement)
+
+
 def _act_page(
     actor: Actor, number: str, name: str, refusal: Refusal | None, form: Fields
 ) -> Answer:
@@ -167,7 +171,7 @@ def _act_page(
     Whoever comes to the page of an act that the case no longer waits for is told so.
     """
     seen = gates.see(the_site().gateway, actor, number, why=_WHY)
-    if refusal is None and name not in commands_for(actor, seen.case, seen.side):
+    if refusal is None and name not in _commands(actor, seen):
         return problem(409, "conflict")
     act, about = SMALL_ACTS[name], About(seen.case, seen.rules)
     wrong = read_answers(name, act.questions, about, form)[1] if refusal else ()
@@ -186,7 +190,7 @@ def _act_page(
 
 def _case_page(actor: Actor, number: str, refusal: Refusal | None, form: Fields) -> str:
     seen = gates.see(the_site().gateway, actor, number, why=_WHY)
-    commands = commands_for(actor, seen.case, seen.side)
+    commands = _commands(actor, seen)
     shared = {
         "seen": seen,
         "view": seen.view,
@@ -202,7 +206,7 @@ def _case_page(actor: Actor, number: str, refusal: Refusal | None, form: Fields)
     }
     if seen.side == "requester":
         return _requester_page(seen, shared)
-    return _discloser_page(seen, shared)
+    return _discloser_page(actor, seen, shared)
 
 
 def _requester_page(seen: Seen, shared: dict[str, object]) -> str:
@@ -220,7 +224,8 @@ def _requester_page(seen: Seen, shared: dict[str, object]) -> str:
     )
 
 
-def _discloser_page(seen: Seen, shared: dict[str, object]) -> str:
+def _discloser_page(actor: Actor, seen: Seen, shared: dict[str, object]) -> str:
+    """Show the whole case; whoever is to answer first is told so in the assessment's place."""
     gateway = the_site().gateway
     people = {
         happened.by: gates.name_of(gateway, PersonId(happened.by))
@@ -228,13 +233,17 @@ def _discloser_page(seen: Seen, shared: dict[str, object]) -> str:
         if happened.by
     }
     open_case = seen.case.state in _UNDECIDED
-    assessment = gates.provisional(gateway, seen.case.request.id) if open_case else None
+    found = gates.provisional(gateway, actor, seen.case.request.id) if open_case else None
+    hidden = isinstance(found, Refusal)
+    assessment = None if isinstance(found, Refusal) else found
     clauses = read_clauses(assessment, seen.rules, spoken()) if assessment else ()
     return render_template(
         "case.html",
         case=seen.case,
         people=people,
         assessment=assessment,
+        hidden=hidden,
+        own_answer=seen.case.blind.get(actor.person),
         clauses=clauses,
         choices=choices(assessment) if assessment else (),
         needs=open_needs(clauses),

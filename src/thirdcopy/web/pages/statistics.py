@@ -101,6 +101,7 @@ def period(period: str) -> str:
         "period.html",
         found=found,
         shown=shown,
+        rates=gates.blind_rates(gateway, period),
         headline=headline,
         titles={one.hash: one for one in _agreements()},
         key=log_key(gateway),
