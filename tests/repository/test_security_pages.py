@@ -102,14 +102,17 @@ def names_of(node: ast.stmt, *, exporting: bool) -> list[str]:
             return []
 
 
+def is_there(name: str) -> bool:
+    return (ROOT / name).exists() if "/" in name else name in names_there()
+
+
 def faults_of_promises(text: str) -> list[str]:
     """Name each function, file and folder of the table that is not there."""
     faults = []
     for row in re.findall(r"^\| (?!promise)(.+) \|$", text, re.MULTILINE):
         _, kept, shown = row.split(" | ")
-        for name in re.findall(r"`([^`]+)`", f"{kept} {shown}"):
-            if not ((ROOT / name).exists() if "/" in name else name in names_there()):
-                faults.append(name)
+        named = re.findall(r"`([^`]+)`", f"{kept} {shown}")
+        faults += [name for name in named if not is_there(name)]
         if not re.search(r"`tests/", f"{kept} {shown}"):
             faults.append(f"no test: {row}")
     return faults
