@@ -40,7 +40,10 @@ class Screening:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What stands around a request when it is assessed."""
+    """What stands around a request when it is assessed.
+
+    *holder* is the body that decides; None where the agreement itself names it.
+    """
 
     at: Micros
     steps: Mapping[str, Given] = field(default_factory=dict)
@@ -48,6 +51,7 @@ class Circumstances:
     screening: Screening | None = None
     this_month: int = 0
     of_this_person: int = 0
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,8 @@ def query_of(
         resource=name,
         purpose=request.purpose,
         held_for=ruleset.vocabulary.datasets[agreement.dataset].held_for,
-        holder=agreement.discloser,
-        origin=agreement.discloser,
+        holder=around.holder or agreement.discloser,
+        origin=around.holder or agreement.discloser,
         markers=markers,
         screened=attestation_of(screening, around.at) if screening else None,
         steps={step: attestation_of(given, around.at) for step, given in around.steps.items()},

@@ -180,6 +180,7 @@ def _around(
         },
         screening=one.case.screening,
         this_month=len(others),
+        holder=one.case.body if draft.agreement.each_decides else None,
         of_this_person=sum(event.case in about for event in others),
     )
 

@@ -57,6 +57,7 @@ class Agreement:
     lands_in: str | None
     asks: tuple[str, ...]
     model: bool
+    adopted_by: Literal["recipient", "discloser"]
     retention_days: int | str
     onward: Literal["none", "clauses", "unpublished"]
     reverse_flow: Literal["none", "clauses"]
@@ -75,6 +76,18 @@ class Agreement:
     clauses: Mapping[str, Clause]
     promises: Mapping[str, Promise]
     blocks: tuple[Block, ...]
+
+    @property
+    def each_decides(self) -> bool:
+        """Say whether the discloser is any of many bodies: each that adopted the model."""
+        return self.model and self.adopted_by == "discloser"
+
+    @property
+    def signing(self) -> tuple[str, ...]:
+        """Give the bodies that sign the text itself; who adopts a model signs the adoption."""
+        discloser = () if self.each_decides else (self.discloser,)
+        recipients = () if self.model and not self.each_decides else self.recipients
+        return (*discloser, *recipients)
 
     @property
     def fields(self) -> tuple[str, ...]:

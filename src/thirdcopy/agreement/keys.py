@@ -61,6 +61,7 @@ KEYS: Final[Mapping[str, str]] = {
     "blind": "Whether a decider answers before the agreement's own answer is shown.",
     "lands_in": "The dataset in which the recipient keeps it.",
     "model": "Whether bodies adopt this text, each by a file of its own.",
+    "adopted_by": "Which side of a model adopts it: who receives, or who discloses and decides.",
     "retention_days": "How many days the recipient keeps it.",
     "onward": "Whether it may be passed on: never, as clauses say, or unpublished.",
     "reverse_flow": "Whether the answering side may keep what it learns from being asked.",

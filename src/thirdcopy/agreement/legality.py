@@ -192,13 +192,12 @@ def _assurance(agreement: Agreement, front: Table) -> None:
     signing = {signatory.body for signatory in agreement.signatories}
     for body in sorted(signing - set(agreement.parties)):
         front.fault("signatories", f"expected a party to sign, got `{body}`", None, body)
-    needed = (agreement.discloser, *(() if agreement.model else agreement.recipients))
-    for body in needed:
+    for body in agreement.signing:
         if body not in signing:
             front.fault(
                 "signatories",
                 f"expected every party to sign, `{body}` is missing",
-                "add who signs for it, by role; a model's recipients sign by adopting it",
+                "add who signs for it, by role; who adopts a model signs by adopting it",
             )
 
 

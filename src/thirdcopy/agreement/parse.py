@@ -109,6 +109,7 @@ def _assemble(
         lands_in=front.optional("lands_in"),
         asks=asks,
         model=front.flag("model", default=False),
+        adopted_by=_one_of(front, "adopted_by", ("recipient", "discloser"), "recipient"),  # type: ignore[arg-type]
         retention_days=front.number_or_unsaid("retention_days"),
         onward=_one_of(front, "onward", _FLOWS, "none"),  # type: ignore[arg-type]
         reverse_flow=_one_of(front, "reverse_flow", ("none", "clauses"), "none"),  # type: ignore[arg-type]

@@ -128,9 +128,9 @@ def signature_of(agreement: Agreement, data: bytes, name: str) -> SignedAgreemen
 def signing_bodies(agreement: Agreement) -> tuple[str, ...]:
     """Give the bodies that have to sign: every party that discloses or receives.
 
-    The recipients of a model sign by adopting it.
+    The side that adopts a model signs by adopting it.
     """
-    return (agreement.discloser, *(() if agreement.model else agreement.recipients))
+    return agreement.signing
 
 
 def unsigned(agreement: Agreement, signed: Iterable[str]) -> tuple[str, ...]:

@@ -203,6 +203,7 @@ def _unreadable(words: Words, action: str, direction: Direction) -> Change:
 def _handling(old: Agreement, new: Agreement) -> Iterator[Rewording]:
     pairs = {
         "discloser": (old.discloser, new.discloser),
+        "adopted by": (old.adopted_by, new.adopted_by),
         "recipients": (listed(old.recipients), listed(new.recipients)),
         "answers without a person": (listed(old.automatic), listed(new.automatic)),
         "deciders answer first": (_YES_OR_NO[old.blind], _YES_OR_NO[new.blind]),

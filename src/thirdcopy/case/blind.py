@@ -25,6 +25,9 @@ def hidden_from(case: Case, by: Actor, *, blind: bool) -> bool:
     answer of the person for whom they stand in is not theirs. A check is answered at once where
     it can be, so that an official who is asked afterwards knows what the machine could not say.
     """
+    if by.body != case.body:
+        # The words of a refusal are for the body itself: elsewhere they would tell its state.
+        return False
     if not blind or case.request.action == "check" or by.person in case.blind:
         return False
     state = case.queued.state if case.queued else case.state

@@ -152,13 +152,13 @@ def _sources(mappings: tuple[Path, ...], library: Library) -> dict[str, Source]:
                 remedy="see that the file is there, and who may read it",
             ) from error
         source = parse_mapping(data, path.name, library.vocabulary, path.parent)
-        if source.dataset in found:
+        if source.name in found:
             raise MalformedError(
-                f"two mappings are of the dataset `{source.dataset}`",
+                f"two mappings are of the dataset `{source.name}`",
                 place=f"gateway.sources: {path}",
                 remedy="leave one of them out: nobody could say which of them is asked",
             )
-        found[source.dataset] = source
+        found[source.name] = source
     return found
 
 

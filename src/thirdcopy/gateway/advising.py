@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from thirdcopy.case import Case, advising
 from thirdcopy.event import Actor, BodyCode, Class, Refusal, Role
-from thirdcopy.gateway.agreements import class_for, stopped
+from thirdcopy.gateway.agreements import class_for, discloser_of, stopped
 from thirdcopy.gateway.casework import (
     Key,
     done_before,
@@ -165,9 +165,8 @@ def record_spoken(
         return load(gateway, before).case
     at = gateway.clock()
     rules = gateway.ruleset_of(agreement)
-    cls = class_for(gateway, agreement, actor.body, actor.posted_to)
+    cls, discloser = class_for(gateway, agreement, actor.body, actor.posted_to, form.holder)
     request = make_request(form, actor, cls, rules, at)
-    discloser = rules.agreement.discloser
     if medium in _TO_THE_OFFICIAL:
         discloser = actor.posted_to or actor.body
     steps = advising.speak(request, discloser, medium, minutes, note)
@@ -239,7 +238,7 @@ def activity_of(
     for (cls, name), count in activity(gateway, period).items():
         body = bodies[cls.adoption] if cls.adoption else actor.body
         text = gateway.ruleset_of(cls.agreement).agreement
-        if body == (actor.posted_to or actor.body) or text.discloser == actor.body:
+        if body == (actor.posted_to or actor.body) or discloser_of(gateway, cls) == actor.body:
             found.setdefault((body, text.id), {})[name] = count
     return dict(sorted(found.items()))
 

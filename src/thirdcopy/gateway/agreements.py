@@ -23,7 +23,7 @@ from thirdcopy.store.read import acts_of
 from thirdcopy.store.write import Job, Write
 from thirdcopy_client.canonical import Hash, Json
 from thirdcopy_client.clock import Micros, date_of
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.errors import MalformedError, NotAllowedError
 from thirdcopy_client.translog.note import format_verifier_key
 
 _PAST = "as-was"
@@ -143,6 +143,14 @@ def adopt(
     if key is None:
         return Refusal("unsigned", f"this gateway knows no signing key of {adoption.body}")
     verify_adoption(signature, agreement, adoption, key, f"adoptions/{adoption.body}.sig")
+    if not _may_adopt(gateway, agreement, adoption):
+        return Refusal("not-a-party", f"{adoption.body} is not of the side that adopts this model")
+    known = select(tables.adoption.c.hash).where(
+        tables.adoption.c.agreement == agreement.hash, tables.adoption.c.body == adoption.body
+    )
+    with gateway.engine.connect() as connection:
+        if connection.execute(known).scalar_one_or_none() not in {None, adoption.hash}:
+            return Refusal("adopted-before", f"{adoption.body} has adopted this model already")
     row = {
         "hash": adoption.hash,
         "agreement": agreement.hash,
@@ -159,6 +167,12 @@ def adopt(
     }
     _log_once(gateway, "adopted", members | _signed(gateway, {adoption.body: signature}))
     return cls
+
+
+def _may_adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> bool:
+    """Say whether a body may adopt: where each adopter discloses, it must be such a body."""
+    above = gateway.library.vocabulary.above("Body", adoption.body)
+    return not agreement.each_decides or agreement.discloser in above
 
 
 def suspend(gateway: Gateway, agreement: Agreement, ground: str) -> None:
@@ -217,26 +231,55 @@ def _missed(name: str, stands: Status) -> Refusal | None:
     return Refusal("review-overdue", f"the review of `{name}` was due by {day}")
 
 
-def class_for(gateway: Gateway, agreement: Hash, body: BodyCode, posted: BodyCode | None) -> Class:
-    """Give the class under which a body's request counts: for a model, its own adoption.
+def class_for(
+    gateway: Gateway, agreement: Hash, body: BodyCode, posted: BodyCode | None, holder: str = ""
+) -> tuple[Class, BodyCode]:
+    """Give the class under which a body's request counts, and the body that discloses.
 
-    A posted official's checks count under the adoption of the body where they sit.
+    For a model the class is an adoption: of the body that asks, or of the *holder* that is asked
+    where each body that adopted it discloses. A posted official's checks count under the
+    adoption of the body where they sit.
     """
-    if not gateway.ruleset_of(agreement).agreement.model:
-        return Class(agreement)
+    text = gateway.ruleset_of(agreement).agreement
+    if bool(holder) is not text.each_decides:
+        raise MalformedError(
+            "expected the body that is asked, under a model that disclosers adopt and no other",
+            place="holder",
+            remedy="name a body that has adopted this agreement",
+        )
+    if not text.model:
+        return Class(agreement), BodyCode(text.discloser)
+    adopter = BodyCode(holder) or posted or body
     adoption = tables.adoption.c
-    query = select(adoption.hash).where(
-        adoption.agreement == agreement, adoption.body == (posted or body)
-    )
+    query = select(adoption.hash).where(adoption.agreement == agreement, adoption.body == adopter)
     with gateway.engine.connect() as connection:
         found = connection.execute(query).scalar_one_or_none()
     if found is None:
         raise NotAllowedError(
-            f"`{posted or body}` has not adopted this model agreement",
-            place="agreement",
+            "this body has not adopted this model agreement",
+            place="holder" if holder else "agreement",
             remedy="adopt it first; the adoption is public",
         )
-    return Class(agreement, Hash(found))
+    discloser = adopter if text.each_decides else BodyCode(text.discloser)
+    return Class(agreement, Hash(found)), discloser
+
+
+def discloser_of(gateway: Gateway, cls: Class) -> BodyCode:
+    """Give the body that discloses what counts under a class."""
+    text = gateway.ruleset_of(cls.agreement).agreement
+    if not text.each_decides:
+        return BodyCode(text.discloser)
+    query = select(tables.adoption.c.body).where(tables.adoption.c.hash == cls.adoption)
+    with gateway.engine.connect() as connection:
+        return BodyCode(connection.execute(query).scalar_one())
+
+
+def adopters(gateway: Gateway, agreement: Hash) -> tuple[BodyCode, ...]:
+    """Give the bodies that have adopted a model agreement, in order."""
+    adoption = tables.adoption.c
+    query = select(adoption.body).where(adoption.agreement == agreement).order_by(adoption.body)
+    with gateway.engine.connect() as connection:
+        return tuple(BodyCode(body) for body in connection.execute(query).scalars())
 
 
 def registered(gateway: Gateway) -> tuple[Registered, ...]:

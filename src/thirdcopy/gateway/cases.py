@@ -64,14 +64,14 @@ def submit(
         return load(gateway, before).case
     at = gateway.clock()
     rules = gateway.ruleset_of(agreement)
-    cls = class_for(gateway, agreement, actor.body, actor.posted_to)
+    cls, discloser = class_for(gateway, agreement, actor.body, actor.posted_to, form.holder)
     request = make_request(form, actor, cls, rules, at)
     check_issued(request.person, simulated=gateway.is_simulation)
     text = rules.agreement
     made = draft(
         None,
         request,
-        commands.receive(request, text.discloser),
+        commands.receive(request, discloser),
         actor.person,
         actor.body,
         at,
@@ -118,7 +118,7 @@ def submit(
                     day,
                     actor.body,
                     actor.person,
-                    person_tag(gateway, text.discloser, request.person),
+                    person_tag(gateway, discloser, request.person),
                     agreement,
                 ),
                 asked=key,

@@ -332,6 +332,7 @@ def circumstances(
             screening=case.screening,
             this_month=used_in_month(connection, month, agreement, case.request.case),
             of_this_person=used_about(connection, tags, month, agreement, case.request.case),
+            holder=case.body if loaded.rules.agreement.each_decides else None,
         )
 
 

@@ -31,7 +31,7 @@ from thirdcopy.rights import (
     is_about,
     may_be_shown,
 )
-from thirdcopy.sources import read
+from thirdcopy.sources import Source, read
 from thirdcopy.store import right_tables, tables
 from thirdcopy.store.engine import forget, writing
 from thirdcopy.store.vault import seal_bytes, unseal_bytes
@@ -303,8 +303,8 @@ def _opened(gateway: Gateway, code: Code | None) -> _Opened:
 
 
 def _some_body(gateway: Gateway) -> BodyCode:
-    datasets = gateway.library.vocabulary.datasets
-    holders = sorted(datasets[name].holder for name in gateway.sources if name in datasets)
+    held = (_held_by(gateway, source) for source in gateway.sources.values())
+    holders = sorted(body for body in held if body)
     return BodyCode(holders[0] if holders else "")
 
 
@@ -342,11 +342,16 @@ def _about(gateway: Gateway, holder: Holder) -> tuple[frozenset[str] | None, tup
 
 def _records(gateway: Gateway, holder: Holder) -> Iterator[Matched | NoMatch]:
     """Look for the person's record in each dataset of the body, by the rule of matching."""
-    datasets = gateway.library.vocabulary.datasets
-    for name, source in sorted(gateway.sources.items()):
-        if name in datasets and datasets[name].holder == holder.body:
+    for _, source in sorted(gateway.sources.items()):
+        if _held_by(gateway, source) == holder.body:
             rows = read(source, holder.person, frozenset(), frozenset(), gateway.clock())
             yield match(holder.person, rows)
+
+
+def _held_by(gateway: Gateway, source: Source) -> str | None:
+    """Give whose records a source has; None for a dataset that the vocabulary does not have."""
+    dataset = gateway.library.vocabulary.datasets.get(source.dataset)
+    return source.body or (dataset.holder if dataset else None)
 
 
 def _delete(connection: Connection, name: str) -> None:

@@ -45,7 +45,7 @@ from thirdcopy.gateway.gateway import Gateway, log_keys
 from thirdcopy.gateway.queueing import keep_queue, wait_or_go_on
 from thirdcopy.match import Matched, NoMatch, Record, match
 from thirdcopy.release import Prepared, fresh, prepare
-from thirdcopy.sources import read
+from thirdcopy.sources import read, source_name
 from thirdcopy.store import tables
 from thirdcopy.store.claims import claimed
 from thirdcopy.store.engine import writing
@@ -243,7 +243,9 @@ def send(gateway: Gateway, parcel: Parcelled) -> None:
 def _match(
     gateway: Gateway, loaded: Loaded, fields: frozenset[str], at: Micros
 ) -> Matched | NoMatch:
-    source = gateway.sources.get(loaded.rules.agreement.dataset)
+    agreement = loaded.rules.agreement
+    body = loaded.case.body if agreement.each_decides else None
+    source = gateway.sources.get(source_name(agreement.dataset, body))
     if source is None:
         raise UnavailableError("the source of this dataset is not configured")
     facts = frozenset(name for name, fact in loaded.rules.facts.items() if fact.by == "record")

@@ -43,7 +43,8 @@ class Form:
     """One request as it was typed; `people` must hold exactly one person.
 
     *power* is what the officer relies on in asking, *use* what will be done with the answer, and
-    *feedback* the day by which they mean to say what came of it; each may be left empty.
+    *feedback* the day by which they mean to say what came of it; each may be left empty. *holder*
+    is the body that is asked, where the agreement leaves it to whoever adopted it.
     """
 
     action: str
@@ -61,6 +62,7 @@ class Form:
     use: str = field(default="", repr=False)
     feedback: str = ""
     attached: tuple[Attached, ...] = ()
+    holder: str = ""
 
 
 def check_form(form: Form) -> Identifiers:
@@ -123,7 +125,12 @@ def _is_day(text: str) -> bool:
 
 def json_of(form: Form) -> dict[str, Json]:
     """Write a form as the event `received` keeps it; what was left empty is not in it."""
-    said = {"power": form.power, "use": form.use, "feedback": form.feedback}
+    said = {
+        "power": form.power,
+        "use": form.use,
+        "feedback": form.feedback,
+        "holder": form.holder,
+    }
     files: list[Json] = [attached_json(one) for one in form.attached]
     return {
         "action": form.action,
@@ -174,5 +181,6 @@ def form_of(value: Mapping[str, Json]) -> Form:
         power=str(value.get("power", "")),
         use=str(value.get("use", "")),
         feedback=str(value.get("feedback", "")),
+        holder=str(value.get("holder", "")),
         attached=tuple(attached_of(one) for one in files if isinstance(one, Mapping)),
     )

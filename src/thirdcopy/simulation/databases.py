@@ -1,4 +1,4 @@
-"""The invented people as three bodies keep them: one SQLite database each, and its view."""
+"""The invented people as each body keeps them: one SQLite database each, and its view."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,20 @@ from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, create_eng
 from sqlalchemy.schema import CreateView
 
 from thirdcopy.simulation.names import given_name
-from thirdcopy.simulation.population import MARKERS, SCHEME_OF, Person, Population
-from thirdcopy.sources import FactColumn, Source, SqliteFile, View
+from thirdcopy.simulation.population import (
+    COUNCILS_WITH_CASES,
+    MARKERS,
+    SCHEME_OF,
+    Person,
+    Population,
+    council_of,
+)
+from thirdcopy.sources import FactColumn, Source, SqliteFile, View, source_name
 
 _Cell: TypeAlias = str | int | None
 _Details: TypeAlias = Mapping[str, _Cell]
 
+_CASES: Final = "council-case"
 _LEAVE: Final = (
     ("indefinite leave to remain", "yes", "yes"),
     ("refugee leave", "yes", "yes"),
@@ -45,6 +53,10 @@ class _Database:
     items: Mapping[str, str]
     details: Callable[[Person, Random], _Details]
     facts: Mapping[str, FactColumn] = field(default_factory=dict)
+    body: str | None = None
+
+    def holds(self, person: Person, dataset: str) -> bool:
+        return dataset in person.datasets and self.body in {None, council_of(person)}
 
 
 def _patient(person: Person, rng: Random) -> _Details:
@@ -78,6 +90,24 @@ def _parent(person: Person, rng: Random) -> _Details:
 def _status(_person: Person, rng: Random) -> _Details:
     leave_type, leave_valid, public_funds = rng.choice(_LEAVE)
     return {"leave_type": leave_type, "leave_valid": leave_valid, "public_funds": public_funds}
+
+
+def _known(person: Person, rng: Random) -> _Details:
+    return {
+        "home_address": person.home.text,
+        "serious_crime": int(rng.random() < 0.2),  # noqa: PLR2004 - one in five, to show it
+    }
+
+
+def _council(body: str) -> _Database:
+    return _Database(
+        file=f"{body}.sqlite",
+        view="council_case",
+        items={"name": "full_name", "birth-date": "birth_date", "home-address": "home_address"},
+        details=_known,
+        facts={"seriousCrime": FactColumn("serious_crime")},
+        body=body,
+    )
 
 
 _DATABASES: Final[Mapping[str, _Database]] = MappingProxyType(
@@ -125,25 +155,35 @@ _DATABASES: Final[Mapping[str, _Database]] = MappingProxyType(
             },
             details=_status,
         ),
+        **{source_name(_CASES, body): _council(body) for body in COUNCILS_WITH_CASES},
     }
 )
 
 
 def sources_in(folder: Path) -> dict[str, Source]:
-    """Give the three sources that `write_sources` makes in *folder*, by dataset."""
+    """Give the sources that `write_sources` makes in *folder*, by their names."""
     return {
-        dataset: Source(dataset, SqliteFile(folder / database.file), _view(dataset, database))
-        for dataset, database in _DATABASES.items()
+        name: Source(
+            _dataset(name, database),
+            SqliteFile(folder / database.file),
+            _view(_dataset(name, database), database),
+            database.body,
+        )
+        for name, database in _DATABASES.items()
     }
 
 
 def write_sources(population: Population, folder: Path) -> None:
     """Write each body's database into *folder*, in place of one that was there."""
     folder.mkdir(parents=True, exist_ok=True)
-    for dataset, database in _DATABASES.items():
+    for name, database in _DATABASES.items():
         path = folder / database.file
         path.unlink(missing_ok=True)
-        _write(path, dataset, database, population)
+        _write(path, _dataset(name, database), database, population)
+
+
+def _dataset(name: str, database: _Database) -> str:
+    return _CASES if database.body else name
 
 
 def _view(dataset: str, database: _Database) -> View:
@@ -208,7 +248,7 @@ def _records(
 ) -> Iterator[dict[str, _Cell]]:
     rng = Random(f"{population.seed} {dataset}")  # noqa: S311 - a synthetic world must repeat
     for person in population.people:
-        if dataset in person.datasets:
+        if database.holds(person, dataset):
             live = _live(person, dataset, database.details(person, rng))
             yield live
             yield from _beside(person, live)

@@ -15,7 +15,7 @@ from typing import Final
 
 from thirdcopy import gateway as gates
 from thirdcopy.event import Refusal
-from thirdcopy.simulation import checks, maintenance, tracing
+from thirdcopy.simulation import checks, maintenance, referral, tracing
 from thirdcopy.simulation.drive import Drive, SimulatedClock, Tell
 from thirdcopy.simulation.plan import Step, case_begun_by
 from thirdcopy.simulation.signing import signed, signed_adoption
@@ -37,7 +37,7 @@ def run(folder: Path, library: Library, *, say: Say, tell: Callable[[int], Tell]
 
     *say* hears what happens in words; *tell*, given a number of steps, gives a progress bar.
     """
-    say("Inventing 50,000 people and three bodies' databases")
+    say("Inventing 50,000 people and their bodies' databases")
     population = population_of(folder)
     clock = SimulatedClock(micros_of(dt.date(2017, 4, 1), 8))
     world = open_world(folder, library, clock, make=True)
@@ -46,10 +46,12 @@ def run(folder: Path, library: Library, *, say: Say, tell: Callable[[int], Tell]
     recent = [
         *maintenance.maintenance(population, sources["child-maintenance"], dict(world.people), 1),
         *checks.checks(population, sources["status-answers"], dict(world.people), 1),
+        *referral.referrals(population, sources, dict(world.people), 1),
     ]
     drive = Drive(world.gateway, clock, tell(len(past) + len(recent)))
     in_2017(drive, past, say)
     in_2018(drive, say)
+    adopt_referrals(drive)
     in_2026(drive, recent, say)
     decide_one(drive, world)
     return crash_and_recover(world, library, say)
@@ -79,7 +81,7 @@ def in_2018(drive: Drive, say: Say) -> None:
 
 
 def in_2026(drive: Drive, steps: list[Step], say: Say) -> None:
-    """Run the repaired agreement and the status checks, July to September 2026."""
+    """Run the third quarter of 2026: repaired agreement, checks, and what else *steps* has."""
     drive.clock.set(micros_of(dt.date(2026, 7, 1), 8))
     for agreement in (maintenance.AGREEMENT, checks.AGREEMENT):
         _begin(drive, agreement, "uk")
@@ -91,6 +93,15 @@ def in_2026(drive: Drive, steps: list[Step], say: Say) -> None:
     say("July to September 2026: child maintenance, repaired, and status checks")
     drive.run(steps)
     drive.until(TODAY)
+
+
+def adopt_referrals(drive: Drive) -> None:
+    """Put the referral agreement in force on 1 July 2026, as two councils have adopted it."""
+    drive.clock.set(micros_of(dt.date(2026, 7, 1), 8))
+    _begin(drive, referral.AGREEMENT, "uk")
+    model = drive.gateway.library.agreements[referral.AGREEMENT]
+    for adoption in referral.adoptions(drive.gateway.library.vocabulary):
+        gates.adopt(drive.gateway, model, adoption, signed_adoption(model, adoption))
 
 
 def decide_one(drive: Drive, world: World) -> None:

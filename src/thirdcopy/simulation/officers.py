@@ -33,6 +33,12 @@ _REQUESTERS = (
     "Huw Ingham",
 )
 
+_REFERRING: Final = {
+    "enfield": ("Abe Birch", "Bea Crane", "Cal Drew"),
+    "barnet": ("Dot Earle", "Ed Frost", "Flo Grant"),
+}
+"""Who decides at the councils that are simulated to have adopted the referral agreement."""
+
 
 def _one(
     subject: str, name: str, body: str, grade: str, roles: str, posted_to: str | None = None
@@ -51,6 +57,15 @@ def officers() -> tuple[Actor, ...]:
     councils = [
         _one(f"council-{code}", f"Officer of {code}", code, "staff", "requester")
         for code in COUNCILS
+    ]
+    referring = [
+        one
+        for council, (handler, decider, manager) in _REFERRING.items()
+        for one in (
+            _one(f"{council}-handler", handler, council, "supervisor", "handler"),
+            _one(f"{council}-decider", decider, council, "senior", "decider"),
+            _one(f"{council}-manager", manager, council, "manager", "decider second-decider"),
+        )
     ]
     return (
         *home_office,
@@ -97,4 +112,5 @@ def officers() -> tuple[Actor, ...]:
         _one("scs-official", "Wyn Yarrow", "status-checking-service", "supervisor", "official"),
         _one("auditor", "Zoe Ash", "nhs-digital", "manager", "auditor"),
         *councils,
+        *referring,
     )

@@ -121,6 +121,19 @@ def permit(
     )
 
 
+def answer_blind(
+    at: Micros, of: str, by: Actor, *, permits: bool, name: str = "answer-blind"
+) -> Step:
+    """Plan what somebody would do, said before they see what the agreement says."""
+    return Step(
+        at,
+        f"{of}/{name}",
+        of,
+        by,
+        lambda g, s, r: gates.answer_blind(g, s.by, r, permits=permits, key=s.once),
+    )
+
+
 def refuse(at: Micros, of: str, by: Actor) -> Step:
     """Plan a decision that refuses on the merits."""
     reasons = "The supply is not shown to be necessary and proportionate for this person."

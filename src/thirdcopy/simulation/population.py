@@ -32,8 +32,12 @@ SCHEME_OF: Final[Mapping[str, Scheme]] = MappingProxyType(
         "patient-demographics": "nhs-number",
         "child-maintenance": "nino",
         "status-answers": "home-office-reference",
+        "council-case": "nino",
     }
 )
+COUNCILS_WITH_CASES: Final = ("enfield", "barnet")
+"""The councils whose records of cases are invented; each holds other people."""
+_EACH_KNOWS: Final = 20
 AS_OF: Final = date(2017, 1, 1)
 """The day for which ages are reckoned."""
 
@@ -186,7 +190,7 @@ def populate(seed: int, people: int = 50_000) -> Population:
     return Population(
         seed,
         tuple(
-            replace(person, strong=_numbered(person, *number, rng))
+            _known_to_a_council(replace(person, strong=_numbered(person, *number, rng)))
             for person, number in zip(kept, numbers, strict=True)
         ),
     )
@@ -312,6 +316,18 @@ def _numbered(
     if "status-answers" in person.datasets or _happens(0.1, rng):
         strong["home-office-reference"] = reference
     return strong
+
+
+def council_of(person: Person) -> str:
+    """Give the council that would know a person."""
+    return COUNCILS_WITH_CASES[person.number // _EACH_KNOWS % len(COUNCILS_WITH_CASES)]
+
+
+def _known_to_a_council(person: Person) -> Person:
+    """Let a council know one adult in twenty: by their number, so that no draw is another's."""
+    if person.number % _EACH_KNOWS or "nino" not in person.strong:
+        return person
+    return replace(person, datasets=person.datasets | {"council-case"})
 
 
 def _happens(rate: float, rng: Random) -> bool:

@@ -17,6 +17,7 @@ from thirdcopy.sources.source import (
     Source,
     SqliteFile,
     View,
+    source_name,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "examine",
     "parse_mapping",
     "read",
+    "source_name",
 ]

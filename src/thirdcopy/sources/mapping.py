@@ -56,7 +56,8 @@ def _read(
     top = Table(values, Lines(name, tuple(text.split("\n"))))
     dataset = top.text("dataset", of=vocabulary.datasets, what="dataset")
     location = _location(top, folder)
-    source = Source(dataset, location, _view(top, vocabulary))
+    body = top.text("body", "", of=vocabulary.codes("Body"), what="body")
+    source = Source(dataset, location, _view(top, vocabulary), body or None)
     top.finish()
     return source, unread or top.faults
 

@@ -126,8 +126,22 @@ Location: TypeAlias = SqliteFile | DataFile | Server
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One dataset of one body: where it is, and the view of it that is offered."""
+    """One dataset of one body: where it is, and the view of it that is offered.
+
+    *body* says whose it is, where several bodies hold such a dataset each.
+    """
 
     dataset: str
     location: Location
     view: View
+    body: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Give the name under which a gateway finds it: one body's is never read for another."""
+        return source_name(self.dataset, self.body)
+
+
+def source_name(dataset: str, body: str | None) -> str:
+    """Name the source of a dataset: its own, or that of one body of several."""
+    return dataset if body is None else f"{dataset} of {body}"

@@ -166,6 +166,8 @@ def _adoptions(
     for path in sorted((folder / "adoptions").glob("*.toml")):
         adoption = parse_adoption(*_read(path, root), vocabulary)
         parties = (agreement.discloser, *agreement.recipients)
+        if agreement.each_decides:
+            parties = (agreement.discloser,)
         within = any(body in vocabulary.above("Body", adoption.body) for body in parties)
         if adoption.agreement != agreement.id or not agreement.model or not within:
             raise MalformedError(

@@ -197,6 +197,7 @@ adoption = Table(
     Column("agreement", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("text", LargeBinary, nullable=False),
+    UniqueConstraint("agreement", "body"),
 )
 
 person = Table(

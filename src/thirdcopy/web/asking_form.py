@@ -57,6 +57,11 @@ def open_to(actor: Actor) -> list[Ruleset]:
     return found
 
 
+def holders_of(agreement: Agreement) -> tuple[str, ...]:
+    """Give the bodies of which one is to be chosen; none where the agreement names its own."""
+    return gates.adopters(the_site().gateway, agreement.hash) if agreement.each_decides else ()
+
+
 def with_checks(actor: Actor) -> list[Ruleset]:
     """Give those of them that have status checks."""
     return [rules for rules in open_to(actor) if "check" in actions_of(rules.agreement)]
@@ -74,6 +79,8 @@ def read_asked(typed: Fields, rules: Ruleset) -> Asked:
     """Read the form; the gateway reads it again and has the last word."""
     actions = actions_of(rules.agreement)
     person = person_in(typed)
+    chosen = typed.get("holder", "")
+    holder = chosen if chosen in holders_of(rules.agreement) else ""
     form = Form(
         action=actions[0] if len(actions) == 1 else typed.get("action", ""),
         purpose=typed.get("purpose", ""),
@@ -89,9 +96,11 @@ def read_asked(typed: Fields, rules: Ruleset) -> Asked:
         power=_text(typed, "power"),
         use=_text(typed, "use"),
         feedback=day_of(typed, "feedback"),
+        holder=holder,
     )
     more = () if form.action == "check" else _wrong_beside(form, typed)
-    return Asked(form, (*_wrong(form, person), *more))
+    unknown = ("holder",) if rules.agreement.each_decides and not holder else ()
+    return Asked(form, (*unknown, *_wrong(form, person), *more))
 
 
 def _wrong_beside(form: Form, typed: Fields) -> tuple[str, ...]:

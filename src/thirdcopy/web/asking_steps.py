@@ -43,7 +43,8 @@ def steps_of(rules: Ruleset) -> tuple[AskingStep, ...]:
     actions = actions_of(rules.agreement)
     only_check = actions == ("check",)
     facts = tuple(f"fact-{name}" for name, fact in rules.facts.items() if fact.by == "requester")
-    purpose = ("purpose", *(("action",) if len(actions) > 1 else ()))
+    holder = ("holder",) if rules.agreement.each_decides else ()
+    purpose = (*holder, "purpose", *(("action",) if len(actions) > 1 else ()))
     use = () if only_check else ("urgent", "use", "feedback")
     return (
         AskingStep("purpose", (*purpose, *(() if only_check else ("power",)))),

@@ -111,7 +111,7 @@ def unusual(call: Call, asked: Month) -> ToLookAt:
     )
 
 
-@route("GET", "/audit/counts", gateway=("kinds_of", "table_of"))
+@route("GET", "/audit/counts", gateway=("kinds_of", "table_of", "discloser_of"))
 def exact_counts(call: Call, asked: Quarter) -> Exact:
     """Count a quarter exactly, class by class, as the auditor of the body that discloses."""
     if not call.actor.has(Role.AUDITOR):
@@ -120,7 +120,7 @@ def exact_counts(call: Call, asked: Quarter) -> Exact:
     counts = {
         cls: kinds
         for cls, kinds in gates.kinds_of(gateway, asked.period).items()
-        if gateway.ruleset_of(cls.agreement).agreement.discloser == body
+        if gates.discloser_of(gateway, cls) == body
     }
     table = gates.table_of(gateway, asked.period)
     ordered = sorted(counts.items(), key=lambda one: (one[0].agreement, one[0].adoption or ""))

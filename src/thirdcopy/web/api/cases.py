@@ -51,7 +51,11 @@ class Person(Model):
 
 
 class Asking(Model):
-    """What an officer asks of one body about one named person, under one agreement in force."""
+    """What an officer asks of one body about one named person, under one agreement in force.
+
+    `holder` names the body that is asked, under a model that each disclosing body adopts; under
+    every other agreement it is left out.
+    """
 
     agreement: HashName
     action: Literal["disclose", "check", "refer"]
@@ -64,6 +68,7 @@ class Asking(Model):
     reference: Words
     informant: Literal[INFORMANTS] = "nobody"  # type: ignore[valid-type]  # a constant tuple
     urgent: bool = False
+    holder: Annotated[str, Field(max_length=100)] = ""
     facts: dict[str, Value] = Field(default_factory=dict, max_length=50)
 
 
@@ -156,6 +161,7 @@ def form_of(call: Call, given: Asking) -> Form:
         reference=given.reference,
         informant=given.informant,
         urgent=given.urgent,
+        holder=given.holder,
         facts=given.facts,
     )
 

@@ -117,17 +117,17 @@ class LogStands(Model):
 def agreements(site: Site) -> Register:
     """List the agreements: those that are registered, then the texts that are drafts."""
     return Register(
-        origin=site.gateway.origin, agreements=tuple(_agreement(one) for one in listing(site))
+        origin=site.gateway.origin, agreements=tuple(_agreement(site, one) for one in listing(site))
     )
 
 
-@route("GET", "/agreements/{agreement}", gateway=("registered", "grounds_of"))
+@route("GET", "/agreements/{agreement}", gateway=("registered", "grounds_of", "adopters"))
 def agreement(site: Site, agreement: str) -> ListedAgreement:
     """Read one agreement, by its name or its hash."""
     found = find_listed(site, agreement)
     if found is None:
         raise NotFound
-    return _agreement(found)
+    return _agreement(site, found)
 
 
 @route("GET", "/statistics", gateway=("published_periods",))
@@ -190,9 +190,10 @@ def log_file(site: Site, path: str) -> Response:
     return Response(data, content_type=_BYTES, headers=kept)
 
 
-def _agreement(one: Listed) -> ListedAgreement:
+def _agreement(site: Site, one: Listed) -> ListedAgreement:
     text, status = one.agreement, one.status
     found = one.findings.findings if one.findings else None
+    adopted = {adoption.body for adoption in one.adoptions}
     return ListedAgreement(
         id=text.id,
         hash=text.hash,
@@ -227,7 +228,7 @@ def _agreement(one: Listed) -> ListedAgreement:
             recountable=one.figures.recountable,
             figures={name: str(shown) for name, shown in one.figures.shown.items()},
         ),
-        adopted_by=tuple(adoption.body for adoption in one.adoptions),
+        adopted_by=tuple(sorted(adopted.union(gates.adopters(site.gateway, text.hash)))),
     )
 
 

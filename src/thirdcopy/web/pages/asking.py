@@ -13,7 +13,7 @@ from thirdcopy.gateway import Begun
 from thirdcopy.match import SCHEMES
 from thirdcopy.request import INFORMANTS, KINDS, LARGEST, MOST_FILES, purposes_of
 from thirdcopy.web.acts import key_of
-from thirdcopy.web.asking_form import actions_of, open_to, place_of, read_asked
+from thirdcopy.web.asking_form import actions_of, holders_of, open_to, place_of, read_asked
 from thirdcopy.web.asking_steps import (
     AskingStep,
     answers_of,
@@ -218,6 +218,7 @@ def _step_page(
         back_to=back,
         purposes=purposes_of(rules),
         actions=actions_of(rules.agreement),
+        holders=holders_of(rules.agreement),
         questions=[fact for fact in rules.facts.values() if fact.by == "requester"],
         schemes=SCHEMES,
         informants=INFORMANTS,

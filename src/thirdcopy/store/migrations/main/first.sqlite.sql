@@ -31,7 +31,8 @@ CREATE TABLE adoption (
 	agreement TEXT NOT NULL,
 	body TEXT NOT NULL,
 	text BLOB NOT NULL,
-	PRIMARY KEY (hash)
+	PRIMARY KEY (hash),
+	UNIQUE (agreement, body)
 );
 
 CREATE TABLE agreement (
