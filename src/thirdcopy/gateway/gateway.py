@@ -127,13 +127,14 @@ def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
         )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = new and make
+    unsigned = not home.mark.exists()
     vault = Vault(
-        open_keys(keys, standby=databases.standby),
-        home.secret("wrapping", make=not home.mark.exists()),
+        open_keys(keys, standby=databases.standby, make=unsigned),
+        home.secret("wrapping", make=unsigned),
     )
     engine = open_main(main, standby=databases.standby)
     settle_keys(home, origin, engine)
-    first = fresh or not home.mark.exists()
+    first = fresh or unsigned
     signer, files = (signer_of(home, origin, key, make=first) for key in KEYS)
     guarded_clock = guarded(clock, _latest(engine))
     cover = Cover(witnessing.cover, guarded_clock) if witnessing.cover else None

@@ -32,6 +32,7 @@ from thirdcopy.store.schema import (
     Step,
     make_or_check,
     migrate,
+    missing,
     steps,
 )
 from thirdcopy.store.sqlite import SQLITE
@@ -50,16 +51,19 @@ def open_main(place: Place, *, standby: bool = False) -> Engine:
 
     With *standby*, a server that names no synchronous standby is refused.
     """
-    engine = _open(place, MAIN, standby=standby)
+    engine = _open(place, MAIN, standby=standby, make=True)
     with writing(engine).begin() as connection:
         put_new(connection, head, [{"one": 1, "size": 0, "root": EMPTY_ROOT}])
         _dialect(engine).refuse_changes(connection, APPEND_ONLY)
     return engine
 
 
-def open_keys(place: Place, *, standby: bool = False) -> Engine:
-    """Open the key store: a database of its own, with backups of its own."""
-    return _open(place, KEYS, standby=standby)
+def open_keys(place: Place, *, standby: bool = False, make: bool = True) -> Engine:
+    """Open the key store: a database of its own, with backups of its own.
+
+    Not to *make* it where it belongs to a log that has begun: a new one opens nothing of that.
+    """
+    return _open(place, KEYS, standby=standby, make=make)
 
 
 def writing(engine: Engine) -> Engine:
@@ -139,7 +143,7 @@ def brought_back(path: Path, place: Place, chain: Chain, *, standby: bool = Fals
         _dialect(engine).bring_back(path, engine)
     finally:
         engine.dispose()
-    return _open(place, chain, standby=standby)
+    return _open(place, chain, standby=standby, make=False)
 
 
 def migrated(
@@ -169,12 +173,14 @@ def migrated(
     return taken
 
 
-def _open(place: Place, chain: Chain, *, standby: bool) -> Engine:
+def _open(place: Place, chain: Chain, *, standby: bool, make: bool) -> Engine:
+    if not make and isinstance(place, Path) and not place.exists():
+        raise missing(chain)
     engine = _engine(place, chain.lock, standby=standby)
     try:
         # Under the lock, since others may start as well.
         with writing(engine).begin() as connection:
-            make_or_check(connection, chain)
+            make_or_check(connection, chain, make=make)
     except SQLAlchemyError as error:
         raise UnavailableError(
             "the database does not open", remedy="see that it is there, and that it answers"

@@ -84,8 +84,11 @@ class Step:
     says: str
 
 
-def make_or_check(connection: Connection, chain: Chain) -> None:
-    """Give an empty database its tables; raise `UnavailableError` for one of another shape."""
+def make_or_check(connection: Connection, chain: Chain, *, make: bool = True) -> None:
+    """Give an empty database its tables; raise `UnavailableError` for one of another shape.
+
+    Without *make* an empty one is refused as well: what was in it is to be brought back.
+    """
     there = revision_of(connection)
     if there is None:
         if inspect(connection).get_table_names():
@@ -93,6 +96,8 @@ def make_or_check(connection: Connection, chain: Chain) -> None:
                 f"the {chain.name} has tables and no revision",
                 remedy="it was made before the first release, or is not ours: begin a new one",
             )
+        if not make:
+            raise missing(chain)
         _run(connection, chain, chain.newest)
     elif there != chain.newest:
         _known(chain, there)
@@ -101,6 +106,14 @@ def make_or_check(connection: Connection, chain: Chain) -> None:
             f"`{chain.newest}`",
             remedy="back it up, stop every process, and run `thirdcopy migrate`",
         )
+
+
+def missing(chain: Chain) -> UnavailableError:
+    """Give the error for a database that is not there, and that a new one cannot stand in for."""
+    return UnavailableError(
+        f"the {chain.name} is missing, and a new one would open nothing that is kept here",
+        remedy="restore it from its newest backup",
+    )
 
 
 def steps(connection: Connection, chain: Chain, to: str = HEAD) -> tuple[Step, ...]:

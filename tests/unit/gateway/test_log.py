@@ -2,12 +2,16 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from thirdcopy import gateway as gates
 from thirdcopy.event import KINDS, Visibility, commitment_of, header_of, told_text
 from thirdcopy.simulation.world import World
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.clock import date_of
+from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.entry import SealedEntry, parse_entry
 from thirdcopy_client.translog.entry import commitment_of as commitment_of_header
 from thirdcopy_client.translog.merkle import leaf_hash
@@ -20,7 +24,10 @@ from world import (
     all_cases,
     asked,
     asked_of_database,
+    base,
+    copy_of,
     head,
+    opened,
     to_assessed,
 )
 
@@ -100,3 +107,23 @@ def test_a_day_without_events_looks_like_any_other(world: World) -> None:
     empty, full = _day_roots(world)
     assert len(empty) == len(full)
     assert empty != full
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_key_store_that_is_gone_is_not_made_anew(tmp_path: Path, left: bytes | None) -> None:
+    """A new one would open nothing, and every record would be lost while the site looks well."""
+    home = copy_of(base(), tmp_path / "home")
+    keys = home / "keys.sqlite"
+    away = [path.rename(tmp_path / path.name) for path in home.glob("keys.sqlite*")]
+    if left is not None:
+        keys.write_bytes(left)
+    with pytest.raises(UnavailableError, match="the key store is missing") as found, opened(home):
+        pass
+    assert found.value.remedy == "restore it from its newest backup"
+    assert keys.exists() is (left is not None)
+    for path in list(home.glob("keys.sqlite*")):
+        path.unlink()
+    for path in away:
+        path.rename(home / path.name)
+    with opened(home) as world:
+        assert head(world).size

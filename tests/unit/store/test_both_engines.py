@@ -34,7 +34,7 @@ from thirdcopy.event import (
 )
 from thirdcopy.store import tables
 from thirdcopy.store.append import head_of
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import open_keys, writing
 from thirdcopy.store.mark import Mark, read_mark
 from thirdcopy.store.vault import new_key
 from thirdcopy.store.write import Job, Write, Written
@@ -291,3 +291,15 @@ def test_a_publication_fills_up_whatever_waits_with_it(store: MadeStore) -> None
             assert {one.result().size % 64 for one in fills} == {0}
         assert isinstance(stands(sequencer), Mark)
         check_whole(sequencer)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_key_store_that_is_not_to_be_made_is_refused_while_it_is_empty(
+    engine: str, tmp_path: Path
+) -> None:
+    place = made_store(engine, tmp_path).keys
+    for _ in range(2):
+        with pytest.raises(UnavailableError, match="the key store is missing"):
+            open_keys(place, make=False)
+    open_keys(place).dispose()
+    open_keys(place, make=False).dispose()
