@@ -71,14 +71,7 @@ class SignIns:
         )
         assert gates.admit_system(self.gateway, one) is None
 
-    def token(
-        self,
-        officer: str,
-        audience: str,
-        of: str,
-        key: OKPKey | None = None,
-        **changes: object,
-    ) -> str:
+    def token(self, officer: str, audience: str, of: str, **changes: object) -> str:
         """Give an ID token for an officer who has just signed in for what the nonce *of* names."""
         now = self.gateway.clock() // SECOND
         claims: dict[str, object] = {
@@ -91,7 +84,7 @@ class SignIns:
             **changes,
         }
         kept = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode({"alg": "Ed25519"}, kept, key or self.key, algorithms=["Ed25519"])
+        return jwt.encode({"alg": "Ed25519"}, kept, self.key, algorithms=["Ed25519"])
 
 
 @dataclass

@@ -51,23 +51,23 @@ DECIDING: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a request's life: whose it is, and what they send."""
+    """One step of a request's life: whose it is, whose at their body it is not, what they send."""
 
     command: str
     body: str
     officer: str
+    colleague: str
     given: Mapping[str, Any]
     fresh: bool = False
 
 
 STEPS = (
-    Step("", ASKS, TEAM.requester, {}),
-    Step("countersign", ASKS, TEAM.countersigner, {}),
-    Step("screen", HOLDS, TEAM.handler, {"clear": True}),
-    Step("attest", HOLDS, TEAM.handler, {"facts": {"necessary": True}}),
-    Step("decide", HOLDS, TEAM.decider, DECIDING, fresh=True),
+    Step("", ASKS, TEAM.requester, TEAM.countersigner, {}),
+    Step("countersign", ASKS, TEAM.countersigner, "p-ie-2", {}),
+    Step("screen", HOLDS, TEAM.handler, "p-cmg-lawyer", {"clear": True}),
+    Step("attest", HOLDS, TEAM.handler, "p-cmg-lawyer", {"facts": {"necessary": True}}),
+    Step("decide", HOLDS, TEAM.decider, "p-cmg-lawyer", DECIDING, fresh=True),
 )
-COLLEAGUES = {ASKS: "p-ie-senior", HOLDS: "p-cmg-lawyer"}
 ELSEWHERE = {ASKS: TEAM.decider, HOLDS: TEAM.requester}
 OTHER = {ASKS: HOLDS, HOLDS: ASKS}
 NAMED = ("rightful", "colleague", "elsewhere", "yesterday", "nobody", "nothing")
@@ -215,7 +215,7 @@ class Place:
     def asked(self, step: Step, trial: Trial, request: str) -> HttpRequest:
         officer = {
             "rightful": step.officer,
-            "colleague": COLLEAGUES[step.body],
+            "colleague": step.colleague,
             "elsewhere": ELSEWHERE[step.body],
             "yesterday": f"p-was-{step.body}",
             "nobody": "p-nobody",
@@ -277,8 +277,10 @@ class Place:
                 changes[name] += now
         system = self.systems[step.body]
         keys = {"signed by the system": system.key, "signed by nobody known": self.unknown}
-        key = keys.get(trial.sign_in)
-        return self.sign_ins.token(asked.officer, system.name, nonce_of(asked), key, **changes)
+        service = SignIns.__new__(SignIns)
+        service.gateway = self.gateway
+        service.key = keys.get(trial.sign_in, self.sign_ins.key)
+        return service.token(asked.officer, system.name, nonce_of(asked), **changes)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from thirdcopy.web.health import install_health
 from thirdcopy.web.openid import MetadataOf, Provider
 from thirdcopy.web.pages import BLUEPRINTS, WITHOUT_TOKEN
 from thirdcopy.web.problems import install_problems
+from thirdcopy.web.reports import install_reports, reports
 from thirdcopy.web.security import nonce, secure
 from thirdcopy.web.serving import MetricsSettings
 
@@ -47,7 +48,8 @@ def create_app(
     install_problems(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for view in WITHOUT_TOKEN:
+    app.register_blueprint(reports)
+    for view in (*WITHOUT_TOKEN, reports):
         protection.exempt(view)  # type: ignore[no-untyped-call]
     app.jinja_env.filters.update(language.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -56,6 +58,7 @@ def create_app(
     api = create_api(site.site_of(app))
     app.wsgi_app = DispatcherMiddleware(pages, {BASE: api})  # type: ignore[method-assign]
     install_health(app, metrics.token)
+    install_reports(app)
     return app
 
 

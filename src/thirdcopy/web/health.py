@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from thirdcopy import gateway as gates
 from thirdcopy.settings import Secret
+from thirdcopy.web.reports import reported
 from thirdcopy.web.site import the_site
 
 if TYPE_CHECKING:
@@ -108,7 +109,14 @@ class _Collected(Collector):
         seconds = CounterMetricFamily(
             "thirdcopy_answer_seconds", "Time taken by all answers", value=known.counts[-1] / _NANO
         )
-        return ready, answers, seconds
+        stopped = CounterMetricFamily(
+            "thirdcopy_policy_reports",
+            "What browsers reported that the content policy stopped, by pattern of page",
+            labels=["directive", "page"],
+        )
+        for pair, count in reported(current_app).items():
+            stopped.add_metric(pair, count)
+        return ready, answers, seconds, stopped
 
 
 def _failing() -> tuple[str, ...]:

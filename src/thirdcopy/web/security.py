@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from thirdcopy.gateway import Gateway
 from thirdcopy.gateway.sessions import LONGEST
 from thirdcopy.web.openid import Provider
+from thirdcopy.web.reports import PATH as REPORTS
 from thirdcopy.web.uploads import take_uploads
 
 _HEADERS: Final = {
@@ -21,6 +22,7 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
+    "Reporting-Endpoints": f'policy="{REPORTS}"',
 }
 _POLICY: Final = (
     "default-src 'none'",
@@ -29,6 +31,9 @@ _POLICY: Final = (
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    # The second is for browsers that do not know the first.
+    "report-to policy",
+    f"report-uri {REPORTS}",
 )
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST_FORM: Final = 64 * 1024
