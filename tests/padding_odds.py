@@ -7,10 +7,15 @@ each.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from thirdcopy.gateway import WitnessSettings
 from thirdcopy.store.cover import AT_ONCE as COVER
 from thirdcopy.store.sequencer import FILL, PADDING
+from thirdcopy_client.clock import DAY, SECOND
+
+EVERY = WitnessSettings().cover
+"""Seconds between moments of cover, as a gateway has them that sets nothing else."""
 
 STEPS = 16
 """At how many moments of a time another's case is tried."""
@@ -149,29 +154,53 @@ def told(moments: float, ahead: int = 0) -> float:
     return advantage(grown(due(moments), ahead, 1), grown_with_another(moments, ahead, 1))
 
 
-def main() -> None:
-    """Print every figure that the documents give."""
-    print("one more case among n, as a daily public observer sees it:")
-    for n in (0, 1, 2, 3, 4, 7, 8, 16, 32):
-        print(f"  {n:>3} or {n + 1:<3} {advantage(published(n), published(n + 1)):.2f}")
-    print("none or some in a day, public:")
+def dated() -> float:
+    """Give by how many minutes the time of an entry at noon is known: one standard deviation.
+
+    Half a day's moments have come, each of so many entries: their number varies, and with it the
+    time at which the log had a given size.
+    """
+    moments = DAY / SECOND / 2 / EVERY
+    sizes = range(1, COVER + 1)
+    mean = sum(sizes) / COVER
+    spread = math.sqrt(moments * sum(size**2 for size in sizes) / COVER)
+    return spread / mean * EVERY / 60
+
+
+def yearly() -> float:
+    """Give how many entries fall due in a year, in millions."""
+    return 365 * DAY / SECOND / EVERY * (1 + COVER) / 2 / 1e6
+
+
+def lines() -> Iterator[str]:
+    """Give every figure that the documents have, as they have it."""
+    yield "cover falls due, less what is added, and the log is seen at fixed times:"
+    yield "  minutes apart   a witness   a party   just after four others"
+    for minutes in (1, 2, 5, 10, 30):
+        moments = minutes * 60 / EVERY
+        odds = f"{live(moments):9.4f} {told(moments):9.4f} {told(moments, 4):24.4f}"
+        yield f"  {minutes:>13}   {odds}"
+    yield f"a witness that looks at each moment of cover: {live(1.0):.2f}"
+    yield f"the time of day of a revealed entry, at noon: within {dated():.0f} minutes, as a rule"
+    yield f"cover: {yearly():.1f} million entries a year"
+    yield "none or some in a day, as the public sees it, without cover:"
     for n in (1, 3, 4, 8, 16):
-        print(f"    0 or {n:<3} {advantage(published(0), published(n)):.2f}")
-    print("cases of others between two receipts of one party:")
-    for n in (0, 1, 2, 4, 8, 16):
-        print(f"  {n:>3} or {n + 1:<3} {advantage(between(n), between(n + 1)):.2f}")
+        yield f"    0 or {n:<3} {advantage(published(0), published(n)):.2f}"
+    yield "one more case among n:"
+    for n in (0, 4, 7, 8, 16, 32):
+        yield f"  {n:>3} or {n + 1:<3} {advantage(published(n), published(n + 1)):.2f}"
+    yield "the controls, which padding of transactions alone gives:"
+    yield f"    none or one of others between two receipts: {advantage(between(0), between(1)):.2f}"
     wide = (0.0, *uniform(8 * PADDING))
-    print("the same with eight times the padding:")
-    print(f"    0 or 1   {advantage(between(0, wide), between(1, wide)):.2f}")
-    print("one case more, with transactions for cover beside it, which are seen one by one:")
-    for rate in (0.0, 1, 4, 16):
-        one = advantage(covered(0, rate), covered(1, rate))
-        apart = advantage(covered_between(0, rate), covered_between(1, rate))
-        print(f"  {rate:>4.0f} cover  a witness {one:.2f}  a party's receipts {apart:.2f}")
-    print("the same as it is: cover falls due, less what is added, and is seen at fixed times:")
-    for moments in (0.1, 0.5, 1.0, 2.0, 4.0, 7.5, 15.0):
-        print(f"  {moments:>4.1f} moments  a witness {live(moments):.4f}", end="")
-        print(f"  a party {told(moments):.4f}, just after another case {told(moments, 2):.4f}")
+    yield f"    with eight times the padding: {advantage(between(0, wide), between(1, wide)):.2f}"
+    yield "and transactions for cover beside the cases, seen one by one by a witness:"
+    for rate in (0, 1, 4, 16):
+        yield f"    {rate:>2} for cover: {advantage(covered(0, rate), covered(1, rate)):.2f}"
+
+
+def main() -> None:
+    """Print them."""
+    print("\n".join(lines()))
 
 
 if __name__ == "__main__":

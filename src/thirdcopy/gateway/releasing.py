@@ -62,7 +62,7 @@ from thirdcopy_client.translog.proof import parse_proof
 
 RETRY_MINUTES = 10
 _AT_ONCE = 64
-_TRIED_AGAIN = frozenset({MOVED_ON, "read-too-old", "not-witnessed"})
+_TRIED_LATER = frozenset({"read-too-old", "not-witnessed"})
 _LOG = logging.getLogger(__name__)
 
 
@@ -297,10 +297,13 @@ def _release(
         retag=Retag(request.case, record),
     )
     (answer,) = gateway.sequencer.write([write])
-    # INVARIANT: where nothing was written nothing goes out. What may still hold is tried
-    # again, since the job is still there; what cannot hold any more is left to the turnaround.
-    if isinstance(answer, Refusal) and answer.code not in _TRIED_AGAIN:
-        gateway.sequencer.write([Write(done=finished)])
+    # INVARIANT: where nothing was written nothing goes out. What cannot hold any more is left to
+    # the turnaround; what may hold later is put off; a case that moved on is looked at anew.
+    if not isinstance(answer, Refusal) or answer.code == MOVED_ON:
+        return
+    if answer.code in _TRIED_LATER:
+        raise UnavailableError(answer.reason, remedy="the release is tried again by itself")
+    gateway.sequencer.write([Write(done=finished)])
 
 
 def _still_holds(gateway: Gateway, loaded: Loaded, prepared: Prepared) -> Recheck:

@@ -134,7 +134,7 @@ class Sequencer:
                     before = self._covering(connection, group)
                     size = head.size + len(before) + len(padding) + len(lines)
                     padding = {**padding, **self._filling(group, size)}
-                    lines = [*pads(before, group.first_month), *_mixed(group, padding)]
+                    lines = [*pads(before, group.first_month), *mixed(group, padding)]
                 appended = Appended(standing.edge, b"", {})
                 if lines:
                     appended = append(connection, head, standing.edge, lines, self.signer)
@@ -248,7 +248,7 @@ def _for_the_operator() -> Iterator[None]:
         ) from error
 
 
-def _mixed(group: Group, padding: Mapping[str, Seal]) -> list[Line]:
+def mixed(group: Group, padding: Mapping[str, Seal]) -> list[Line]:
     """Put padding among the group's lines; behind them where a month ended between two of them."""
     month = group.last_month
     if group.first_month != month:

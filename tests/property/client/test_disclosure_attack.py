@@ -15,15 +15,18 @@ from hypothesis import strategies as st
 
 from made_log import EXACT, ORIGIN, SECRET
 from padding_odds import (
+    EVERY,
     advantage,
     between,
     covered,
     covered_between,
+    lines,
     live,
     published,
     told,
 )
-from thirdcopy.gateway import Witnessing, WitnessSettings
+from texts import ROOT
+from thirdcopy.gateway import Witnessing
 from thirdcopy.register import Figure, Measure, Value, control, format_figures, measure
 from thirdcopy.register.measure import MEASURES
 from thirdcopy_client.canonical import hash_of
@@ -43,8 +46,6 @@ PARTY = Class(hash_of(b"the party's own agreement\n"))
 OTHERS = SECRET
 KINDS = ("received", "supplied", "nothing-supplied", "delivered", "rejected", "withdrawn")
 CONTROL = "uk-health-1-7-round-5"
-COVER = WitnessSettings().cover
-"""Seconds between moments of cover, as a gateway has them that sets nothing else."""
 SMALL = 7
 """Counts up to this are suppressed in tables."""
 
@@ -253,6 +254,12 @@ def test_up_to_three_cases_a_day_a_daily_observer_cannot_tell_them_from_none(cas
     assert advantage(published(0), published(cases)) == 0
 
 
+def test_the_document_gives_the_figures_as_they_are_worked_out() -> None:
+    text = (ROOT / "docs" / "security" / "dishonest-operator.md").read_text(encoding="utf-8")
+    shown = text.partition("python -m padding_odds\n")[2].partition("```")[0]
+    assert shown.splitlines() == list(lines())
+
+
 def test_a_busy_day_is_told_from_a_quiet_one_but_hardly_one_case_from_the_next() -> None:
     assert advantage(published(0), published(16)) > 0.95
     assert all(advantage(published(n), published(n + 1)) < 0.3 for n in range(40))
@@ -273,13 +280,13 @@ def test_cover_beside_the_cases_hides_one_less_than_cover_that_makes_room_for_it
 
 def test_between_two_looks_of_a_witness_a_case_is_hidden() -> None:
     looks = Witnessing()
-    moments = looks.every / COVER
+    moments = looks.every / EVERY
     assert live(moments) < 0.001
     assert live(moments / 15) > 0.3
 
 
 def test_between_two_receipts_of_a_party_a_case_is_hidden_unless_they_are_minutes_apart() -> None:
-    ten_minutes = 600 / COVER
+    ten_minutes = 600 / EVERY
     assert told(ten_minutes) < 0.003
     assert told(ten_minutes, ahead=4) < 0.004
     assert told(ten_minutes / 40) > 0.6

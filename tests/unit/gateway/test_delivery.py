@@ -1,6 +1,7 @@
 """What a delivery starts, and what the next start makes of a sending that a crash cut off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -9,8 +10,10 @@ from thirdcopy.case import Case
 from thirdcopy.case.duty import next_chase
 from thirdcopy.event import BodyCode
 from thirdcopy.gateway import Post, mailbox_post
+from thirdcopy.release import READ_MINUTES
 from thirdcopy.simulation.world import World
-from thirdcopy_client.clock import DAY, HOUR, Micros
+from thirdcopy.sources import Source
+from thirdcopy_client.clock import DAY, HOUR, MINUTE, Micros
 from thirdcopy_client.errors import UnavailableError
 from world import (
     TRACING,
@@ -79,3 +82,37 @@ def test_a_recipient_is_asked_once_whether_an_expired_parcel_had_arrived(
         gates.work(again.gateway)
         assert case_now(again.gateway, case).state == end
         assert not asked_of_database(again, "SELECT id FROM outbox")
+
+
+@dataclass(frozen=True)
+class _Slow(Mapping[str, Source]):
+    """Sources that take too long, so often."""
+
+    sources: Mapping[str, Source]
+    world: World
+    looks: list[str]
+
+    def __getitem__(self, key: str) -> Source:  # type: ignore[explicit-override]  # the oldest Python has no `override`
+        self.looks.append(key)
+        if len(self.looks) > 3:
+            raise AssertionError("it is tried without end")
+        self.world.clock.set(Micros(self.world.clock() + (READ_MINUTES + 1) * MINUTE))
+        return self.sources[key]
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[explicit-override]  # as above
+        return iter(self.sources)
+
+    def __len__(self) -> int:  # type: ignore[explicit-override]  # as above
+        return len(self.sources)
+
+
+def test_a_record_that_takes_too_long_to_read_is_read_again_later_and_not_without_end(
+    world: World,
+) -> None:
+    case = _permitted(world)
+    looks: list[str] = []
+    gates.work(replace(world.gateway, sources=_Slow(world.gateway.sources, world, looks)))
+    assert len(looks) == 1
+    assert case_now(world.gateway, case).state == "permitted"
+    pass_time(world, Micros(world.clock() + HOUR))
+    assert case_now(world.gateway, case).state == "delivered"

@@ -26,7 +26,7 @@ from thirdcopy.store.postgres import TIMELINE
 from thirdcopy_client.clock import DAY, HOUR, MINUTE, SECOND, Micros
 from thirdcopy_client.errors import MalformedError, UnavailableError
 from thirdcopy_client.translog.note import parse_verifier_key
-from thirdcopy_client.translog.parcel import Parcel
+from thirdcopy_client.translog.parcel import Parcel, format_parcel
 from thirdcopy_client.translog.policy import NONE, Policy, format_policy
 from thirdcopy_client.translog.proof import check_receipt
 from thirdcopy_client.translog.quorum import Demand
@@ -151,6 +151,30 @@ def test_a_parcel_keeps_its_bytes_when_it_is_sent_again(watched: Watched) -> Non
         assert _parcel(world, case) == first
 
 
+def test_each_of_two_parcels_keeps_its_own_cosigned_bytes_until_it_is_sent(
+    watched: Watched,
+) -> None:
+    with watched.opened() as world:
+        gates.ask_witnesses(world.gateway)
+        first, second = (_permitted(world) for _ in range(2))
+        gates.work(world.gateway)
+        gates.ask_witnesses(world.gateway)
+        tried: dict[str, bytes] = {}
+
+        def lost(_to: str, name: str, parcel: bytes) -> None:
+            tried[name] = parcel
+            raise UnavailableError("nobody answers")
+
+        world.clock.set(Micros(world.clock() + EVERY))
+        gates.work(replace(world.gateway, post=lost))
+        assert len(tried) == 2
+        asked(world, TRACING)
+        gates.ask_witnesses(world.gateway)
+        pass_time(world, Micros(world.clock() + HOUR))
+        sent = {format_parcel(_parcel(world, case)) for case in (first, second)}
+        assert sent == set(tried.values())
+
+
 def test_what_is_published_carries_the_cosignatures_and_its_policy_names_the_witnesses(
     watched: Watched,
 ) -> None:
@@ -234,6 +258,8 @@ def test_who_lost_the_age_between_read_and_commit_is_refused_under_the_lock(
         gates.work(slow)
         assert case_now(gateway, case).state == "permitted"
         assert not asked_of_database(world, "SELECT id FROM outbox")
+        ((due,),) = asked_of_database(world, "SELECT due FROM job WHERE kind = 'match'")
+        assert due > watched.clock(), "it is put off, and not tried without end"
 
 
 @dataclass(frozen=True)

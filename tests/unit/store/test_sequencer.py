@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from thirdcopy.event import OpenAct, Refusal
+from thirdcopy.event import OpenAct, Refusal, new_seal
 from thirdcopy.simulation.world import World
-from thirdcopy.store.append import Line, append
+from thirdcopy.store.append import Line, append, pads
 from thirdcopy.store.engine import writing
+from thirdcopy.store.group import Group
 from thirdcopy.store.mark import Mark, read_mark
-from thirdcopy.store.sequencer import PADDING
+from thirdcopy.store.sequencer import PADDING, mixed
 from thirdcopy.store.standing import standing_of
 from thirdcopy.store.write import Write, Written
 from thirdcopy_client.canonical import b64
@@ -55,6 +56,24 @@ def test_a_write_for_an_earlier_version_of_a_case_is_refused(world: World) -> No
     assert isinstance(answer, Refusal)
     assert answer.code == "moved-on"
     assert (head(world), asked_of_database(world, "SELECT count(*) FROM event")) == before
+
+
+@pytest.mark.parametrize(("first", "where"), [("2017-03", "behind"), ("2017-04", "among")])
+def test_no_padding_of_a_month_comes_before_an_entry_of_the_month_before(
+    first: str, where: str
+) -> None:
+    own = pads({f"own-{number}": new_seal() for number in range(4)}, first)
+    own += pads({f"own-{number}": new_seal() for number in range(4, 6)}, "2017-04")
+    group = Group((), own, "2017-04", first, "2017-04", fills=False)
+    places = set()
+    for _ in range(20):
+        padding = {f"padding-{number}": new_seal() for number in range(3)}
+        lines = mixed(group, padding)
+        months = [line.text.split()[2] for line in lines]
+        assert months == sorted(months)
+        assert [line for line in lines if line in own] == own
+        places |= {place for place, line in enumerate(lines) if line not in own}
+    assert places == ({6, 7, 8} if where == "behind" else set(range(9)))
 
 
 def _persisted(original: Callable[[Any], None]) -> Callable[[Any], None]:
