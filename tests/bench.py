@@ -11,6 +11,7 @@ import bench_analysis
 import bench_flows
 import bench_log
 import bench_matching
+import bench_observatory
 import bench_service
 import bench_statistics
 import bench_steps
@@ -22,6 +23,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "flows": bench_flows.main,
     "log": bench_log.main,
     "matching": bench_matching.main,
+    "observatory": bench_observatory.main,
     "statistics": bench_statistics.main,
     "service": bench_service.main,
     "verify": bench_verify.main,

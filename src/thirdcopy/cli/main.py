@@ -24,6 +24,7 @@ from thirdcopy.cli.init import init
 from thirdcopy.cli.keys import keys
 from thirdcopy.cli.migrate import migrate
 from thirdcopy.cli.observe import observe_all
+from thirdcopy.cli.operator import restate, withhold
 from thirdcopy.cli.peers import peers
 from thirdcopy.cli.replay import replay_under
 from thirdcopy.cli.schema import schema
@@ -93,6 +94,8 @@ for command in (
     statistics,
     answer,
     foi,
+    restate,
+    withhold,
     verify,
     mirror,
     witness,

@@ -97,6 +97,7 @@ def gateway_of(settings: Settings, *, make: bool = False) -> Gateway:
             oldest=settings.witnesses.oldest,
             cover=settings.witnesses.cover,
         ),
+        disclosure=ours.disclosure,
         make=make,
     )
 

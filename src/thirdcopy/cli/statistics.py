@@ -105,6 +105,8 @@ def _lines(found: Statistics, gateway: Gateway) -> Iterator[str]:
     if any(not value.shown.isdecimal() for value in found.figures.values()):
         yield "\n  * is a small number; [c] is held back, since a hidden one would follow from it"
     for version, changed in found.corrections():
+        if not changed:
+            continue
         yield f"\nCorrected: {version.reason}"
         for each in changed:
             title = ALL_MEASURES[each.figure.measure].title

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, select
 
 from thirdcopy.event import BodyCode, CaseId, OpenAct
-from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.gateway import DISCLOSURE, Gateway
 from thirdcopy.register import (
     Cell,
     Counted,
@@ -36,7 +36,6 @@ FIGURES = "figures"
 """The name of a quarter's attested table."""
 _DETAILS: Mapping[str, str] = {"rejected": "procedure", "outcome-reported": "outcome"}
 _TOLD = frozenset({"rejected"})
-_DEFAULT = "uk-health-1-7-round-5"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def profile_of(gateway: Gateway) -> str:
     """Give the profile of disclosure control, as the log's last `policy` entry names it."""
     with gateway.engine.connect() as connection:
         named = [act.members.get("disclosure") for act in acts_of(connection, ("policy",))]
-    return str(named[-1]) if named and named[-1] else _DEFAULT
+    return str(named[-1]) if named and named[-1] else DISCLOSURE
 
 
 def count_quarter(gateway: Gateway, connection: Connection, quarter: str) -> Quarter:
@@ -169,7 +168,7 @@ def _published_beside(
     for period in sorted(connection.execute(periods).scalars()):
         shown = parse_figures(latest_table(connection, period) or b"")
         agreements = counted_agreements(gateway, connection, period)
-        for one in plan(period, agreements, cells, _DEFAULT):
+        for one in plan(period, agreements, cells, DISCLOSURE):
             value = shown.get(one.figure)
             if one.public:
                 found.append(Release(one, str(one.count)))

@@ -35,6 +35,8 @@ Has = Callable[[BodyCode, str], bool]
 """Ask a body whether it has the parcel of a name, without handing anything over."""
 
 SIMULATION = "simulation."
+DISCLOSURE = "uk-health-1-7-round-5"
+"""The profile by which small counts are hidden, unless the settings name another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,7 @@ class Gateway:
     post: Post
     has: Has
     witnesses: Witnesses
+    disclosure: str
     signatories: Mapping[str, VerifierKey] = field(default_factory=dict)
     rulesets: dict[Hash, Ruleset] = field(default_factory=dict)
 
@@ -106,13 +109,15 @@ def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
     post: Post | None = None,
     databases: Databases = Databases(),
     witnessing: Witnessing = Witnessing(),
+    disclosure: str = DISCLOSURE,
     make: bool = False,
 ) -> Gateway:
     """Open the gateway in *folder*, checking its log before anything else.
 
     It may be behind neither its mark nor what its witnesses have seen; they are those of the
     folder's own trust policy. Where too few of them answer, nothing is released before a quorum
-    has cosigned again. With *make*, a new gateway is begun: keys are
+    has cosigned again. *disclosure* names the profile by which small counts are hidden from the
+    next close on. With *make*, a new gateway is begun: keys are
     drawn, and the log opens with its keys and policy.
     """
     home = Home(folder)
@@ -156,6 +161,7 @@ def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
         post=post or mailbox_post(home.mailbox),
         has=mailbox_has(home.mailbox),
         witnesses=Witnesses(settings, since, heard.silent),
+        disclosure=disclosure,
         signatories=signatories,
     )
     if not head.size:
@@ -233,7 +239,7 @@ def _policy(gateway: Gateway) -> dict[str, Json]:
     return {
         "padding": f"{each}, up to a multiple of {FILL} a publication",
         "witnesses": [*gateway.witnesses.settings.named],
-        "disclosure": "uk-health-1-7-round-5",
+        "disclosure": gateway.disclosure,
         "turnaround": "as each agreement says",
     }
 

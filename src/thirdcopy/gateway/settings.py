@@ -67,6 +67,13 @@ class GatewaySettings:
         "prints them, each by a way that you trust. A text is put in force only when every party "
         "has signed it with its key in here; without the file nothing is.",
     )
+    disclosure: str = setting(
+        choice("uk-health-1-7-round-5", "10-5"),
+        "How the figures of an agreement whose counts are not exact are protected: which small "
+        "numbers are hidden, and to what all others are rounded. A change holds from the next "
+        "close of a quarter on and is in the log; `10-5` hides more.",
+        default="uk-health-1-7-round-5",
+    )
     sources: tuple[Path, ...] = setting(
         listed(FILE),
         "The mappings of the bodies' record sources, a file for each dataset. Without one for its "

@@ -1,7 +1,7 @@
 """Statistics of a period as the public has them, and as programs read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thirdcopy.register.figure import Figure, Value
 from thirdcopy.register.measure import ALL_MEASURES
@@ -49,7 +49,14 @@ class Statistics:
         """Keep the figures of these agreements, named by hash or, over all versions, by id."""
         figures = {one: value for one, value in self.figures.items() if one.of in agreements}
         recountable = frozenset(one for one in self.recountable if one.of in agreements)
-        return Statistics(self.period, figures, recountable, self.versions)
+        versions = tuple(
+            replace(
+                each,
+                figures={one: v for one, v in each.figures.items() if one.of in agreements},
+            )
+            for each in self.versions
+        )
+        return Statistics(self.period, figures, recountable, versions)
 
     def corrections(self) -> tuple[tuple[Version, tuple[Correction, ...]], ...]:
         """Give each version after the first with the figures in which it differs from the last."""

@@ -21,8 +21,10 @@ from thirdcopy.cli.serve import alone
 from thirdcopy.cli.settings import SECTIONS, gateway_of, read_settings, to_begin_with
 from thirdcopy.event import Role
 from thirdcopy.gateway import everybody
+from thirdcopy.gateway.counting import profile_of
 from thirdcopy.gateway.home import Home
 from thirdcopy.settings import declared
+from thirdcopy.store.read import acts_of
 from thirdcopy.web.logs import FIELDS
 from thirdcopy_client.errors import (
     ConflictError,
@@ -71,6 +73,20 @@ def test_an_interrupted_init_is_finished_by_the_next(tmp_path: Path) -> None:
     gateway_of(read_settings(file), make=True)
     run("init", "--settings", str(file), *ONE, *TWO)
     assert len(everybody(gateway_of(read_settings(file)))) == 2
+
+
+def test_how_small_counts_are_hidden_is_set_and_a_change_is_logged(tmp_path: Path) -> None:
+    file = settings_in(tmp_path)
+    assert profile_of(gateway_of(read_settings(file), make=True)) == "uk-health-1-7-round-5"
+    settings_in(tmp_path, more='disclosure = "10-5"\n')
+    gateway = gateway_of(read_settings(file))
+    assert profile_of(gateway) == "10-5"
+    with gateway.engine.connect() as connection:
+        named = [act.members["disclosure"] for act in acts_of(connection, ("policy",))]
+    assert named == ["uk-health-1-7-round-5", "10-5"]
+    settings_in(tmp_path, more='disclosure = "exact"\n')
+    with pytest.raises(MalformedError, match="disclosure"):
+        read_settings(file)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from thirdcopy import gateway as gates
 from thirdcopy.register import ALL_MEASURES, parse_figures, parse_question
 from thirdcopy.register.question import format_question
+from thirdcopy.web.figures import Figures
+from thirdcopy.web.pages.statistics import headline
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.errors import MalformedError, UnavailableError
 from web_world import SmallWorld
@@ -21,6 +24,25 @@ def test_a_page_its_csv_and_its_json_have_the_same_figures(client: FlaskClient) 
     assert {one["kind"] for one in document["figures"]} == {"recountable", "attested"}
     assert document["definitions"].keys() == {one.measure for one in table}
     assert "3 records were supplied for 6 requests" in page
+
+
+@pytest.mark.parametrize(
+    ("supplied", "received", "said"),
+    [
+        ("5", "145", "About 5 records were supplied for about 145 requests"),
+        ("0", "145", "Nothing was supplied for about 145 requests"),
+        ("*", "145", "For about 145 requests a number of records too small to print was supplied"),
+        ("0", "*", "Too few requests to say how many"),
+        ("0", "0", "Nobody asked"),
+    ],
+)
+def test_a_headline_says_none_and_few_plainly(
+    app: Flask, supplied: str, received: str, said: str
+) -> None:
+    shown = {"supplied": supplied, "received": received}
+    with app.test_request_context("/"):
+        figures = Figures(hash_of(b""), "2026-Q3", shown, recountable=False)
+        assert headline(figures) == f"{said}, July to September 2026"
 
 
 def test_figures_corrected_before_parliament_show_old_new_and_reason(client: FlaskClient) -> None:

@@ -158,17 +158,19 @@ def by_body(tables: Tables) -> Chart | None:
 
 def headline(figures: Figures) -> str:
     """Say in a sentence what a chart shows: how many were asked for, and how many were given."""
-    numbers = [figures.shown.get(name, "0") for name in ("supplied", "received")]
+    supplied, received = (figures.shown.get(name, "0") for name in ("supplied", "received"))
+    period = period_words(figures.period)
+    if not received.isdecimal():
+        return say("headline-few", period=period)
+    if received == "0":
+        return say("headline-none", period=period)
     about = "" if figures.recountable else "-about"
-    if not all(shown.isdecimal() for shown in numbers):
-        return say("headline-few", period=period_words(figures.period))
-    supplied, received = (figure_words(shown) for shown in numbers)
-    return say(
-        f"headline{about}",
-        supplied=supplied,
-        received=received,
-        period=period_words(figures.period),
-    )
+    said = {"received": figure_words(received), "period": period}
+    if supplied == "0":
+        return say(f"headline-nothing{about}", **said)
+    if not supplied.isdecimal():
+        return say(f"headline-hidden{about}", **said)
+    return say(f"headline{about}", supplied=figure_words(supplied), **said)
 
 
 def _counted(figures: Figures) -> dict[str, str]:
