@@ -60,7 +60,9 @@ def serve(file: Path, *, is_demo: bool, port: int | None, folder: Path) -> None:
     gateway = gateway_of(settings)
     with alone(gateway.home) if gateway.engine.dialect.name == "sqlite" else nullcontext():
         provider = settings.sign_in.provider
-        app = create_app(gateway, metrics=settings.metrics, provider=provider)
+        app = create_app(
+            gateway, metrics=settings.metrics, security=settings.security, provider=provider
+        )
         known = (*settings.serve.names, *([provider.host] if provider else []))
         rounds = gates.Rounds(gateway, settings.peers.known)
         serve_app(app, replace(settings.serve, names=known), [rounds.go])

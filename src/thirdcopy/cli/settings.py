@@ -26,7 +26,7 @@ from thirdcopy.simulation.world import open_world
 from thirdcopy.sources import Source, parse_mapping
 from thirdcopy.store.library import Library, load
 from thirdcopy.web.openid.settings import SignInSettings
-from thirdcopy.web.serving import MetricsSettings, Serving
+from thirdcopy.web.serving import MetricsSettings, SecuritySettings, Serving
 from thirdcopy_client.clock import system_clock
 from thirdcopy_client.errors import MalformedError, UnavailableError
 from thirdcopy_client.translog.note import VerifierKey
@@ -46,6 +46,7 @@ class Settings:
     serve: Serving
     sign_in: SignInSettings
     metrics: MetricsSettings
+    security: SecuritySettings
 
 
 SECTIONS: Final[Mapping[str, type]] = {
@@ -56,6 +57,7 @@ SECTIONS: Final[Mapping[str, type]] = {
     "serve": Serving,
     "sign_in": SignInSettings,
     "metrics": MetricsSettings,
+    "security": SecuritySettings,
 }
 
 

@@ -11,13 +11,14 @@ from thirdcopy.gateway import Gateway
 from thirdcopy.web import language, site, told
 from thirdcopy.web.analyses import Analyses
 from thirdcopy.web.api import BASE, create_api
+from thirdcopy.web.contact import install_contact
 from thirdcopy.web.health import install_health
 from thirdcopy.web.openid import MetadataOf, Provider
 from thirdcopy.web.pages import BLUEPRINTS, WITHOUT_TOKEN
 from thirdcopy.web.problems import install_problems
 from thirdcopy.web.reports import install_reports, reports
 from thirdcopy.web.security import nonce, secure
-from thirdcopy.web.serving import MetricsSettings
+from thirdcopy.web.serving import MetricsSettings, SecuritySettings
 
 _DESIGN = "govuk_frontend_jinja"
 
@@ -27,15 +28,16 @@ def create_app(
     *,
     findings: Iterable[Findings] | None = None,
     metrics: MetricsSettings = MetricsSettings(),
+    security: SecuritySettings = SecuritySettings(),
     provider: Provider | None = None,
     exported: bool = False,
 ) -> Flask:
     """Make the site of *gateway*.
 
     *findings* are analyses that are at hand; any other is worked out once, when a page first
-    asks for it. *metrics* says who may read the metrics, if anybody. People sign in at
-    *provider*; without one, nobody does, except from the list of a simulation. An *exported* site
-    is one that is written into files.
+    asks for it. *metrics* says who may read the metrics, if anybody, and *security* whom to tell
+    of a weakness. People sign in at *provider*; without one, nobody does, except from the list of
+    a simulation. An *exported* site is one that is written into files.
     """
     app = Flask("thirdcopy.web", static_folder="static", template_folder="templates")
     own = PackageLoader("thirdcopy.web")
@@ -59,6 +61,7 @@ def create_app(
     app.wsgi_app = DispatcherMiddleware(pages, {BASE: api})  # type: ignore[method-assign]
     install_health(app, metrics.token)
     install_reports(app)
+    install_contact(app, security)
     return app
 
 

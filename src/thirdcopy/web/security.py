@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from thirdcopy.gateway import Gateway
@@ -35,6 +35,8 @@ _POLICY: Final = (
     "report-to policy",
     f"report-uri {REPORTS}",
 )
+_TLS_ONLY: Final = "max-age=63072000; includeSubDomains"
+"""A browser that came once comes over TLS for two years, under this name and all below it."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST_FORM: Final = 64 * 1024
 
@@ -103,6 +105,8 @@ def _with_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", "; ".join((*_POLICY, script)))
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", _TLS_ONLY)
     if "Cache-Control" not in response.headers or g.get("actor") is not None:
         signing = request.blueprint == "sign_in"
         private = g.get("actor") is not None or request.method not in _SAFE or signing

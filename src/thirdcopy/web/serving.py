@@ -7,6 +7,10 @@ from thirdcopy.settings import Secret, listed, number, pattern, secret, setting
 
 _ADDRESS: Final = pattern("an IP address of this machine", r"[0-9.]{7,15}|[0-9a-fA-F:]{2,39}")
 _NAME: Final = pattern("a host name such as `records.council.example`", r"[a-z0-9.-]{1,253}")
+_CONTACT: Final = pattern(
+    "a `mailto:`, `https://` or `tel:` address",
+    r"mailto:[^\s@]{1,64}@[a-z0-9.-]{1,253}|https://[^\s]{1,500}|tel:\+[0-9-]{5,20}",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,4 +70,17 @@ class MetricsSettings:
     token: Secret | None = secret(
         "Whoever sends this token as a bearer may read `/metrics`. Not set, there is no such page. "
         "It holds no person, no case and no count of cases, but it tells how busy the site is."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecuritySettings:
+    """Whom to tell of a weakness."""
+
+    contact: tuple[str, ...] = setting(
+        listed(_CONTACT),
+        "Where somebody who found a weakness may tell it, the best way first. "
+        "`/.well-known/security.txt` says it to everybody (RFC 9116); not set, there is no such "
+        "page, and a stranger has nobody to tell.",
+        default=(),
     )

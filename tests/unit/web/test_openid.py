@@ -126,6 +126,7 @@ def test_the_cookie_is_of_this_host_alone_and_its_token_is_in_no_table(
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     token = cookie.partition("=")[2].partition(";")[0]
     assert token not in str(sessions(gateway))
 
