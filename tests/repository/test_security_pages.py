@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -137,3 +138,74 @@ def test_a_promise_that_is_kept_nowhere_would_be_found(old: str, new: str) -> No
     text = page("properties.md")
     assert old in text
     assert faults_of_promises(text.replace(old, new))
+
+
+ASVS = tomllib.loads((ROOT / "tests/asvs.toml").read_text(encoding="utf-8"))
+STATUSES = ("met", "partly", "not met", "n/a")
+
+
+def numbers(text: str) -> list[str]:
+    """Give the numbers of `1.2.3` or `1.2.3 to 1.2.9`."""
+    first, _, last = text.partition(" to ")
+    section, _, low = first.rpartition(".")
+    return [f"{section}.{n}" for n in range(int(low), int(last.rpartition(".")[2] or low) + 1)]
+
+
+def faults_of_asvs(text: str) -> list[str]:
+    rows = re.findall(r"^\| (\d+\.\S+(?: to \S+)?) \| (.*) \|$", text, re.MULTILINE)
+    faults, counted, found = [], dict.fromkeys(STATUSES, 0), []
+    for number, rest in rows:
+        _, status, _, shown = re.sub(r"\| (?=\|)", "|  ", rest + " ").split("|")
+        named = re.findall(r"`([^`]+)`", shown)
+        missing = [
+            name
+            for name in named
+            if not (name in defined_tests() if name.startswith("test_") else (ROOT / name).exists())
+        ]
+        faults += [f"{number}: {name}" for name in missing]
+        if status.strip() == "met" and not named:
+            faults.append(f"{number} is met, and nothing shows it")
+        counted[status.strip()] += len(numbers(number))
+        found += numbers(number)
+    there = {
+        f"{chapter}.{section}.{n}": n in sizes["level-3"]
+        for chapter, sections in ASVS.items()
+        for section, sizes in sections.items()
+        for n in range(1, sizes["last"] + 1)
+    }
+    faults += [f"twice: {one}" for one in set(found) if found.count(one) > 1]
+    faults += [f"not there: {one}" for one in there if not there[one] and one not in found]
+    faults += [f"no requirement: {one}" for one in set(found) - set(there)]
+    said = ", ".join(
+        f"{counted[one]} {'not applicable' if one == 'n/a' else one}" for one in STATUSES
+    )
+    return faults if f"**{said}.**" in text else [*faults, f"the counts are {said}"]
+
+
+def test_every_requirement_of_asvs_level_2_is_answered_once() -> None:
+    assert faults_of_asvs(page("asvs.md")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| 7.2.4 |", "| 7.2.3 |"),
+        ("| 9.1.1 |", "| 9.1.9 |"),
+        ("| 9.1.1 | signature first | met |", "| 9.1.1 | signature first | not met |"),
+        ("`test_a_token_of_another_type_ends_nothing`", "`test_a_token_of_any_type_ends_all`"),
+        ("`src/thirdcopy/gateway/sessions.py`", ""),
+        ("6.2.1 to 6.2.11", "6.2.1 to 6.2.10"),
+    ],
+)
+def test_a_requirement_that_is_not_answered_would_be_found(old: str, new: str) -> None:
+    text = page("asvs.md")
+    assert old in text
+    assert faults_of_asvs(text.replace(old, new))
+
+
+@pytest.mark.parametrize("name", ["principles.md", "dpia.md", "matching-record.md"])
+def test_what_a_page_on_assurance_names_is_there(name: str) -> None:
+    named = re.findall(r"`((?:test_|src/|tests/|docs/|packaging/)[^`\s]+)`", page(name))
+    assert len(named) >= 5
+    assert [one for one in named if one.startswith("test_") and one not in defined_tests()] == []
+    assert [one for one in named if "/" in one and not (ROOT / one).exists()] == []
