@@ -46,9 +46,9 @@ from world import (
     CHECKS,
     CLAUSES,
     ITEMS,
-    MAINTENANCE,
     REASONS,
     TEAMS,
+    TRACING,
     base,
     copy_of,
     form_about,
@@ -62,7 +62,7 @@ MOST_CHECKS: Final = int(os.environ.get("CHECKS", "1000"))
 MOST_LIVES: Final = int(os.environ.get("LIVES", "120"))
 SECONDS: Final = 20
 CAP: Final = 5
-COUNCIL, ASKS = BodyCode("enfield"), BodyCode("immigration-enforcement")
+COUNCIL, ASKS, HOLDS = BodyCode("enfield"), BodyCode("home-office"), BodyCode("nhs-digital")
 
 
 # The server: the site as it is, and beside it what half of its rate is asked for.
@@ -141,20 +141,38 @@ class Connection:
     async def ask(
         self, method: str, path: str, headers: dict[str, str], body: bytes = b""
     ) -> tuple[int, bytes]:
-        if self.streams is None:
-            self.streams = await asyncio.open_connection("127.0.0.1", self.port)
-        reader, writer = self.streams
         lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}"]
         lines += [f"{name}: {text}" for name, text in headers.items()]
         lines += [f"Content-Length: {len(body)}", "", ""]
-        writer.write("\r\n".join(lines).encode() + body)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        sent = "\r\n".join(lines).encode() + body
+        reader, writer, head = await self._head(sent)
         length = int(head.partition("content-length: ")[2].partition("\r\n")[0] or 0)
         data = await reader.readexactly(length)
         if "connection: close" in head:
             writer.close()
             self.streams = None
         return int(head.split(" ", 2)[1]), data
+
+    async def _head(self, sent: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, str]:
+        """Send on the kept connection, or on a new one if the server has let go of that.
+
+        Each request has an idempotency key, so one that was read and not answered is done once.
+        """
+        kept = self.streams is not None
+        while True:
+            if self.streams is None:
+                self.streams = await asyncio.open_connection("127.0.0.1", self.port)
+            reader, writer = self.streams
+            try:
+                writer.write(sent)
+                head = await reader.readuntil(b"\r\n\r\n")
+            except (ConnectionError, asyncio.IncompleteReadError):
+                self.streams = None
+                if not kept:
+                    raise
+                kept = False
+            else:
+                return reader, writer, head.decode("latin-1").lower()
 
 
 Work = Callable[[Connection], Awaitable[None]]
@@ -229,19 +247,19 @@ async def one_row(connection: Connection) -> None:
 
 def whole_life(ready: Ready, officer: str, form: Form) -> Work:
     """Take one request through its life over the interface, to the sealed answer."""
-    team = TEAMS[MAINTENANCE]
-    asking = asking_of(form, hash_of_agreement(MAINTENANCE))
+    team = TEAMS[TRACING]
+    asking = asking_of(form, hash_of_agreement(TRACING))
     decision = {
         "permits": True,
-        "fields": list(ITEMS[MAINTENANCE]),
-        "clause": CLAUSES[MAINTENANCE],
+        "fields": list(ITEMS[TRACING]),
+        "clause": CLAUSES[TRACING],
         "reasons": REASONS,
     }
 
     async def act(
         connection: Connection, path: str, officer: str, given: dict[str, Any], status: int = 200
     ) -> dict[str, Any]:
-        home = "child-maintenance-group" if officer in {team.handler, team.decider} else ASKS
+        home = HOLDS if officer in {team.handler, team.decider} else ASKS
         data, where = json.dumps(given).encode(), f"/api/v1{path}"
         headers = ready.headers(home, officer)
         if path.endswith("/decide"):
@@ -259,7 +277,7 @@ def whole_life(ready: Ready, officer: str, form: Form) -> Work:
         for command, who, given in (
             ("countersign", team.countersigner, {}),
             ("screen", team.handler, {"clear": True}),
-            ("attest", team.handler, {"facts": {"necessary": True}}),
+            ("attest", team.handler, {"facts": {"publicInterest": True}}),
             ("decide", team.decider, decision),
         ):
             await act(connection, f"/requests/{request}/{command}", who, given)
@@ -283,8 +301,8 @@ def page(path: str) -> Work:
 
 def lives_in_process(world: World, lives: list[tuple[Actor, Form]]) -> Measure:
     """Take requests through their lives by the gateway's functions, one after another."""
-    gateway, team = world.gateway, TEAMS[MAINTENANCE]
-    agreement: Hash = hash_of_agreement(MAINTENANCE)
+    gateway, team = world.gateway, TEAMS[TRACING]
+    agreement: Hash = hash_of_agreement(TRACING)
     began = time.perf_counter()
     measure = Measure(0.0)
     for actor, form in lives:
@@ -293,15 +311,15 @@ def lives_in_process(world: World, lives: list[tuple[Actor, Form]]) -> Measure:
         request = case.request.id
         must(gates.countersign(gateway, ACTORS[team.countersigner], request))
         must(gates.screen(gateway, ACTORS[team.handler], request, clear=True))
-        must(gates.attest(gateway, ACTORS[team.handler], request, {"necessary": True}))
+        must(gates.attest(gateway, ACTORS[team.handler], request, {"publicInterest": True}))
         must(
             gates.decide(
                 gateway,
                 ACTORS[team.decider],
                 request,
                 permits=True,
-                fields=ITEMS[MAINTENANCE],
-                clause=CLAUSES[MAINTENANCE],
+                fields=ITEMS[TRACING],
+                clause=CLAUSES[TRACING],
                 reasons=REASONS,
             )
         )
@@ -343,14 +361,14 @@ def in_folder(home: Path) -> None:
     world = open_world(home, library(), SimulatedClock(BEGUN), make=False)
     asking = officers(world, COUNCIL, MOST_CHECKS // CAP, "load-council")
     lives = officers(world, ASKS, -(-2 * MOST_LIVES // CAP), "load-ie")
-    life_forms = forms(world, MAINTENANCE, 2 * MOST_LIVES)
+    life_forms = forms(world, TRACING, 2 * MOST_LIVES)
     shared = [(lives[place // CAP], form) for place, form in enumerate(life_forms)]
     in_process = lives_in_process(world, shared[:MOST_LIVES])
     print(f"lives in process                 {in_process}")
     port = free_port()
     app = create_app(world.gateway, findings=())
     sign_ins = SignIns(world.gateway)
-    bodies = (COUNCIL, ASKS, "child-maintenance-group")
+    bodies = (COUNCIL, ASKS, HOLDS)
     systems = [AskingSystem(app, world.gateway, body, sign_ins) for body in bodies]
     check_forms = forms(world, CHECKS, MOST_CHECKS)
     ready = Ready(

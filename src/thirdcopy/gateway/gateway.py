@@ -15,6 +15,7 @@ from thirdcopy.gateway.rotating import KEYS, drawn, last_signatures, settle_keys
 from thirdcopy.gateway.witnesses import Witnesses, Witnessing, hear, read_witnessing
 from thirdcopy.sources import Source
 from thirdcopy.store import tables
+from thirdcopy.store.claims import Claims
 from thirdcopy.store.cover import AT_ONCE, Cover
 from thirdcopy.store.engine import open_keys, open_main, writing
 from thirdcopy.store.library import Library
@@ -48,6 +49,7 @@ class Gateway:
     library: Library
     clock: Clock
     engine: Engine
+    claims: Claims
     vault: Vault
     sequencer: Sequencer
     files: Signer
@@ -154,6 +156,7 @@ def open_gateway(  # noqa: PLR0913 - all that is a gateway's own
         library=library,
         clock=guarded_clock,
         engine=engine,
+        claims=Claims(engine),
         vault=vault,
         sequencer=sequencer,
         files=files,

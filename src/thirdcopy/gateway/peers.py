@@ -21,7 +21,6 @@ from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.settings import PeerSettings
 from thirdcopy.match import parse_identifiers
 from thirdcopy.store import peer_tables, tables
-from thirdcopy.store.claims import claimed
 from thirdcopy.store.engine import writing
 from thirdcopy.store.put import put_new
 from thirdcopy.store.vault import new_key, seal_bytes, unseal_bytes
@@ -121,7 +120,7 @@ def carry(gateway: Gateway, peers: Sequence[PeerSettings]) -> int:
     moved = 0
     for one in found:
         there = select(row.id).where(row.id == one.id, row.due <= now)
-        with claimed(gateway.engine, one.id, there) as ours:
+        with gateway.claims.claimed(one.id, there) as ours:
             if ours and one.peer in known:
                 moved += _carry(gateway, known[one.peer], one)
     return moved

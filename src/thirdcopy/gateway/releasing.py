@@ -47,7 +47,6 @@ from thirdcopy.match import Matched, NoMatch, Record, match
 from thirdcopy.release import Prepared, fresh, prepare
 from thirdcopy.sources import read, source_name
 from thirdcopy.store import tables
-from thirdcopy.store.claims import claimed
 from thirdcopy.store.engine import writing
 from thirdcopy.store.read import Parcelled, jobs_due, outbox_of
 from thirdcopy.store.rows import MOVED_ON
@@ -73,7 +72,7 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
 
     What cannot be done now, because a source or a recipient does not answer, is tried again
     ten minutes later; the turnaround ends the case whatever happens. What another process is
-    doing is left to it.
+    doing is left to it, and what another thread of this one is doing is waited for.
     """
     done = 0
     while True:
@@ -83,7 +82,7 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
         for job in jobs:
             row = tables.job.c
             there = select(row.id).where(row.id == job.id, row.due <= job.due)
-            with claimed(gateway.engine, job.id, there) as ours:
+            with gateway.claims.claimed(job.id, there) as ours:
                 done += ours and _do(gateway, job)
         if done == before:
             return done

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from made_store import MadeStore, act, check_whole, entries, made_store, written
 from postgres_server import Server, own_server
 from thirdcopy.event import CaseId
-from thirdcopy.store.claims import claimed
+from thirdcopy.store.claims import Claims
 from thirdcopy.store.engine import open_main, writing
 from thirdcopy.store.postgres import WARNED
 from thirdcopy.store.put import put_new
@@ -34,8 +34,8 @@ def store(tmp_path: Path) -> MadeStore:
 
 def die_holding(one: Engine, other: Engine) -> None:
     """Claim a job, and have the server end the connection as it does for a dead process."""
-    with claimed(one, DUE.id, THERE) as ours:
-        with claimed(other, DUE.id, THERE) as theirs:
+    with Claims(one).claimed(DUE.id, THERE) as ours:
+        with Claims(other).claimed(DUE.id, THERE) as theirs:
             assert (ours, theirs) == (True, False)
         with other.connect() as connection:
             holder = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 15368"
@@ -43,7 +43,7 @@ def die_holding(one: Engine, other: Engine) -> None:
             connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
             while connection.execute(text(holder)).first():
                 time.sleep(0.01)
-        with claimed(other, DUE.id, THERE) as taken_over:
+        with Claims(other).claimed(DUE.id, THERE) as taken_over:
             assert taken_over
 
 
@@ -57,7 +57,7 @@ def test_a_job_is_done_by_one_process_and_let_go_when_it_dies(store: MadeStore) 
     one.dispose()
     with writing(other).begin() as connection:
         connection.execute(jobs.delete())
-    with claimed(other, DUE.id, THERE) as again:
+    with Claims(other).claimed(DUE.id, THERE) as again:
         assert not again, "somebody has done it"
     other.dispose()
 
