@@ -13,7 +13,7 @@ def put(path: Path, data: bytes) -> None:
     """
     half = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with half.open("wb") as file:
             file.write(data)
             file.flush()
@@ -24,6 +24,14 @@ def put(path: Path, data: bytes) -> None:
         raise UnavailableError(
             f"the file cannot be written ({os.strerror(error.errno or 0)})", place=path.name
         ) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that their names outlive a loss of power."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,21 +2,22 @@
 
 Everything new is fetched beside the copy, into `<folder>.part`, by the hash that the manifest
 gives; what is there already is not fetched again, so a copy that was interrupted goes on where
-it was. Then everything is verified, old and new together, as it will stand. Only then are the
-files put in place, the checkpoint after them and the manifest last, and what is no longer
-listed goes. A log that went back, or that is not a continuation of what was copied before, is
-refused, both notes are kept, and the copy stays as it was.
+it was. Then everything is verified, old and new together, as it will stand. Only then is it put
+in place, as a publication is, so that the copy too can be read meanwhile. A log that went back,
+or that is not a continuation of what was copied before, is refused, both notes are kept, and the
+copy stays as it was.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from thirdcopy_client.canonical import hash_of
-from thirdcopy_client.durable import put, sync_folder
+from thirdcopy_client.durable import put
 from thirdcopy_client.errors import UnavailableError
-from thirdcopy_client.translog.checkpoint import signer_among, verify_checkpoint
-from thirdcopy_client.translog.manifest import MANIFEST, Manifest, PublicFile, parse_manifest
-from thirdcopy_client.translog.note import parse_note, parse_verifier_key
+from thirdcopy_client.publication import lay_out, parts_of, publishing
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, signer_among, verify_checkpoint
+from thirdcopy_client.translog.manifest import MANIFEST, Manifest, PublicFile, read_manifest
+from thirdcopy_client.translog.note import parse_verifier_key
 from thirdcopy_client.translog.quorum import Demand
 from thirdcopy_client.verify import (
     Conflict,
@@ -29,9 +30,7 @@ from thirdcopy_client.verify import (
     view_of,
 )
 from thirdcopy_client.verify.entries import Progress
-
-_CHECKPOINT = "checkpoint"
-_LAST = (_CHECKPOINT, MANIFEST)
+from thirdcopy_client.verify.reader import Files, settled
 
 
 @dataclass(frozen=True)
@@ -75,12 +74,24 @@ def mirror(
     what was published in *folder* before then still stands.
     """
     parse_verifier_key(key)
-    last = {path: source.read(path) for path in _LAST}
-    manifest = parse_manifest(parse_note(last[MANIFEST], MANIFEST).text.encode())
-    parts = folder.with_name(f"{folder.name}.part")
-    before = folder / _CHECKPOINT
+    with publishing(folder):
+        return settled(source, lambda files: _copy(files, source, folder, key, demand, progress))
+
+
+def _copy(
+    files: Files,
+    source: Reader,
+    folder: Path,
+    key: str,
+    demand: Demand | None,
+    progress: Progress | None,
+) -> Copied | Conflict:
+    last = {CHECKPOINT: files.read(CHECKPOINT), MANIFEST: files.read(files.manifest)}
+    manifest = read_manifest(last[MANIFEST])
+    parts = parts_of(folder)
+    before = folder / CHECKPOINT
     old = before.read_bytes() if before.exists() else None
-    missing = [file for file in manifest.files if file.path != _CHECKPOINT]
+    missing = [file for file in manifest.files if file.path != CHECKPOINT]
     missing = [file for file in missing if not _is_there(folder, file)]
     fetched = 0
     for number, file in enumerate(missing, start=1):
@@ -95,21 +106,8 @@ def mirror(
         conflict = _taken_back(staged, old, key, folder)
         if conflict is not None:
             return conflict
-    for file in missing:
-        _put_in_place(parts / file.path, folder / file.path)
-    put(folder / _CHECKPOINT, last[_CHECKPOINT])
-    put(folder / MANIFEST, last[MANIFEST])
-    _remove_others(folder, staged.names())
-    if parts.exists():
-        _remove_others(parts, frozenset())
-        parts.rmdir()
+    lay_out(folder, [file.path for file in missing], last[CHECKPOINT], last[MANIFEST])
     return Copied(report, fetched)
-
-
-def _put_in_place(new: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    new.replace(place)
-    sync_folder(place.parent)
 
 
 def _is_there(folder: Path, file: PublicFile) -> bool:
@@ -143,13 +141,3 @@ def _taken_back(staged: Reader, old: bytes, key: str, folder: Path) -> Conflict 
     if conflict is not None:
         keep_evidence(folder.with_name(f"{folder.name}.evidence"), conflict)
     return conflict
-
-
-def _remove_others(folder: Path, kept: frozenset[str]) -> None:
-    """Remove what the manifest no longer lists: partial tiles that have grown."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.relative_to(folder).as_posix() not in kept:
-            path.unlink()

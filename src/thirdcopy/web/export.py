@@ -19,13 +19,12 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 
-from thirdcopy.web.log_files import public_file, standing
+from thirdcopy.web.log_files import published_files, standing
 from thirdcopy.web.site import site_of
 from thirdcopy.web.words import all_words
 from thirdcopy_client.canonical import Json, canonical, hash_of
 from thirdcopy_client.errors import ConflictError, UnavailableError
-from thirdcopy_client.translog.manifest import MANIFEST, parse_manifest
-from thirdcopy_client.translog.note import parse_note
+from thirdcopy_client.translog.checkpoint import CHECKPOINT
 
 LISTING: Final = "export.json"
 """What the folder holds, file by file: by it an earlier export is known, and may be replaced."""
@@ -83,11 +82,10 @@ def export_site(app: Flask, folder: Path, tell: Tell = lambda _done, _of: None) 
         for path, answer in answers.items()
         if not path.startswith(f"/{LOG}/")
     }
-    for path in _public_paths(app):
-        data = public_file(gateway, path)
-        if data is None:
-            raise UnavailableError("a public file is missing", place=path, remedy="publish again")
-        files[f"{LOG}/{path}"] = data
+    public = published_files(gateway)
+    if public[CHECKPOINT] != found.note.encode():
+        raise UnavailableError("the log was published meanwhile", remedy="export it again")
+    files |= {f"{LOG}/{path}": data for path, data in public.items()}
     listing: dict[str, Json] = {
         "files": {path: hash_of(files[path]) for path in sorted(files)},
         "origin": found.origin,
@@ -209,14 +207,6 @@ def _relative(href: str, here: str, places: Mapping[str, str]) -> str:
     if place is None:
         return href
     return posixpath.relpath(place, posixpath.dirname(here) or ".") + mark + anchor
-
-
-def _public_paths(app: Flask) -> list[str]:
-    gateway = site_of(app).gateway
-    signed = public_file(gateway, MANIFEST)
-    assert signed is not None  # noqa: S101 - it was published
-    manifest = parse_manifest(parse_note(signed, MANIFEST).text.encode())
-    return [*(file.path for file in manifest.files), MANIFEST]
 
 
 def _check_folder(folder: Path) -> None:

@@ -8,11 +8,10 @@ from typing import Final
 
 from thirdcopy.gateway import Gateway, log_keys
 from thirdcopy_client.canonical import b64
-from thirdcopy_client.translog.checkpoint import signer_among, verify_checkpoint
-from thirdcopy_client.translog.manifest import MANIFEST, is_public_path, parse_manifest
-from thirdcopy_client.translog.note import parse_note
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, signer_among, verify_checkpoint
+from thirdcopy_client.translog.manifest import MANIFEST, is_public_path, read_manifest
+from thirdcopy_client.verify.reader import DirectoryReader, Files, settled
 
-CHECKPOINT: Final = "checkpoint"
 FOLDER: Final = "thirdcopy-log"
 """The folder that the archive of all public files unpacks to."""
 _TYPES: Final = {
@@ -72,23 +71,28 @@ def keeping(path: str) -> str:
     return _FOR_GOOD if full_tile or named else "no-cache"
 
 
+def published_files(gateway: Gateway) -> dict[str, bytes]:
+    """Give every public file of one checkpoint, whatever is published meanwhile."""
+
+    def read(files: Files) -> dict[str, bytes]:
+        manifest = read_manifest(files.read(files.manifest))
+        found = {file.path: files.read(file.path) for file in manifest.files}
+        return {**found, MANIFEST: files.read(files.manifest)}
+
+    return settled(DirectoryReader(gateway.home.public), read)
+
+
 def archive(gateway: Gateway) -> bytes | None:
     """Give every public file in one, as the manifest lists them; None before the first."""
-    signed = public_file(gateway, MANIFEST)
-    if signed is None:
+    if standing(gateway) is None:
         return None
-    manifest = parse_manifest(parse_note(signed, MANIFEST).text.encode())
-    names = [*(file.path for file in manifest.files), MANIFEST]
     out = io.BytesIO()
     # Without a time of day in it, the same files make the same archive.
     with (
         gzip.GzipFile(fileobj=out, mode="wb", filename="", mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w") as tar,
     ):
-        for name in names:
-            data = public_file(gateway, name)
-            if data is None:
-                return None
+        for name, data in published_files(gateway).items():
             entry = tarfile.TarInfo(f"{FOLDER}/{name}")
             entry.size = len(data)
             entry.mode = 0o644

@@ -26,6 +26,7 @@ from thirdcopy_client.verify import (
     verify_directory,
     view_of,
 )
+from thirdcopy_client.verify.reader import Files
 
 _TEXTS = "agreement/"
 _LOG = "a folder of public files, or its address"
@@ -143,7 +144,7 @@ def _count(asked: argparse.Namespace) -> Outcome:
     if not has_form(PERIOD, asked.period):
         raise MalformedError("expected a quarter such as `2017-Q2`", place="--period")
     reader = reader_at(asked, asked.log)
-    agreement = _agreement(asked.agreement, reader.names())
+    agreement = _agreement(asked.agreement, Files(reader).names)
     adoption = None if asked.adoption is None else Hash(asked.adoption)
     found = count_again(reader, asked.key, agreement, asked.period, adoption)
     lines = [

@@ -23,6 +23,9 @@ from thirdcopy_client.translog.note import (
     verify_note,
 )
 
+CHECKPOINT = "checkpoint"
+"""The path of the one that is published."""
+
 
 @dataclass(frozen=True)
 class Checkpoint:

@@ -8,14 +8,15 @@ root <b64>
 file <sha256> <bytes> <path>                   by path; every file but `manifest` itself
 ```
 The key is one of its own, named by the log's last `keys` entry: the log's key signs
-checkpoints only.
+checkpoints only. While a publication is put in place there are two: `manifest.next`, which
+lists the files of the checkpoint to come, and is itself in no list either.
 """
 
 from dataclasses import dataclass
 
-from thirdcopy_client.canonical import Hash, b64
+from thirdcopy_client.canonical import Hash, b64, hash_of
 from thirdcopy_client.errors import MalformedError, VerificationError
-from thirdcopy_client.translog.checkpoint import parse_root
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, parse_root
 from thirdcopy_client.translog.lines import (
     BASE64,
     HASH,
@@ -25,9 +26,17 @@ from thirdcopy_client.translog.lines import (
     is_name,
     parse_number,
 )
-from thirdcopy_client.translog.note import Signer, VerifierKey, sign_note, verify_note
+from thirdcopy_client.translog.note import (
+    Signer,
+    VerifierKey,
+    parse_note,
+    sign_note,
+    verify_note,
+)
 
 MANIFEST = "manifest"
+NEXT_MANIFEST = "manifest.next"
+MANIFESTS = (MANIFEST, NEXT_MANIFEST)
 
 _PART = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _PATH = f"({_PART}(?:/{_PART})*)"
@@ -81,11 +90,21 @@ def parse_manifest(text: bytes, name: str = MANIFEST) -> Manifest:
     files: list[PublicFile] = []
     form = f"file {HASH} {NUMBER} {_PATH}"
     for sha256, length, path in lines.take_while("file ", form, "a file"):
-        if (files and files[-1].path >= path) or path == MANIFEST:
+        if (files and files[-1].path >= path) or path in MANIFESTS:
             raise MalformedError("expected files in order, each once", place=lines.place)
         files.append(PublicFile(Hash(sha256), parse_number(length, lines.place), path))
     lines.end()
     return Manifest(origin, size, root, tuple(files))
+
+
+def read_manifest(data: bytes, name: str = MANIFEST) -> Manifest:
+    """Read a manifest whoever signed it: what it says is not to be believed yet."""
+    return parse_manifest(parse_note(data, name).text.encode(), name)
+
+
+def lists_checkpoint(manifest: Manifest, signed: bytes) -> bool:
+    """Tell if a manifest is that of a signed checkpoint: it lists its very bytes."""
+    return PublicFile(hash_of(signed), len(signed), CHECKPOINT) in manifest.files
 
 
 def sign_manifest(manifest: Manifest, signer: Signer) -> bytes:

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from thirdcopy_client.canonical import Hash
-from thirdcopy_client.errors import MalformedError, UnavailableError, VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
+from thirdcopy_client.errors import MalformedError, VerificationError
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, Checkpoint, verify_checkpoint
 from thirdcopy_client.translog.lines import HASH, has_form
-from thirdcopy_client.translog.manifest import MANIFEST, Manifest, verify_manifest
+from thirdcopy_client.translog.manifest import Manifest
 from thirdcopy_client.translog.note import (
     VerifierKey,
     format_verifier_key,
-    parse_note,
     parse_verifier_key,
 )
 from thirdcopy_client.translog.open_kind import STATUS_KINDS
@@ -28,11 +27,11 @@ from thirdcopy_client.verify.keys import (
     rotation_path,
     signing_key,
 )
+from thirdcopy_client.verify.listed import check_manifest
 from thirdcopy_client.verify.periods import Closed, announced, check_periods
-from thirdcopy_client.verify.reader import Files, Reader
+from thirdcopy_client.verify.reader import Files, Reader, settled
 from thirdcopy_client.verify.report import Cell, Period, Report
 
-_CHECKPOINT = "checkpoint"
 _TEXT = f"agreement/{HASH}\\.md|adoption/{HASH}\\.toml"
 """Texts are published under their own hash: agreements, and who adopted a model."""
 
@@ -78,19 +77,28 @@ def verify_whole(
 ) -> Verified:
     """As `verify_directory`, and give all that is needed to check later only what has grown."""
     given = None if key is None else parse_verifier_key(key)
-    files = Files(reader)
-    signed = b""
+
+    def check(files: Files) -> Verified:
+        return check_whole(files, given, demand=demand, progress=progress)
+
+    return settled(reader, check)
+
+
+def check_whole(
+    files: Files,
+    given: VerifierKey | None,
+    *,
+    demand: Demand | None = None,
+    progress: Progress | None = None,
+) -> Verified:
+    """As `verify_whole`, of files that were begun to be read."""
     try:
-        signed = files.read(_CHECKPOINT)
+        signed = files.read(CHECKPOINT)
         signer = signing_key(files, signed, given)
         checkpoint = verify_checkpoint(signed, signer)
         contents = read_entries(files, checkpoint, progress)
         return check_rest(files, signed, checkpoint, contents, signer, given, demand=demand)
     except (MalformedError, VerificationError) as error:
-        if _is_published_anew(files, signed):
-            raise UnavailableError(
-                "the log was published anew while it was read", remedy="try again"
-            ) from error
         raise VerificationError(
             f"{error.message} ({files.unread} of {len(files.names)} files not yet read)",
             place=error.place,
@@ -116,9 +124,9 @@ def check_rest(
     keys = check_keys(files, contents, key, given)
     cosigned = check_witnesses(contents, signed, key)
     if demand is not None:
-        cosigned = check_quorum(signed, key, demand, _CHECKPOINT)
-    withheld = _withheld(files, contents)
-    manifest = _check_manifest(files, checkpoint, keys.files)
+        cosigned = check_quorum(signed, key, demand, CHECKPOINT)
+    withheld = _withheld(contents)
+    manifest = check_manifest(files, checkpoint, keys, withheld)
     _check_files(files, manifest, contents, known.files if known else {})
     before = known.closed if known else ()
     closed = check_periods(files, contents, checkpoint.origin, withheld, before)
@@ -163,39 +171,9 @@ def report_of(
     )
 
 
-def _is_published_anew(files: Files, before: bytes) -> bool:
-    """Tell if the checkpoint that was read has made way for that of a larger log.
-
-    A folder or an address that is written while it is read fits no checkpoint, which shows
-    nothing about its log.
-    """
-    try:
-        old = parse_checkpoint(parse_note(before).text.encode())
-        new = parse_checkpoint(parse_note(files.peek(_CHECKPOINT)).text.encode())
-    except (MalformedError, VerificationError):
-        return False
-    return old.origin == new.origin and old.size < new.size
-
-
-def _withheld(files: Files, contents: Contents) -> frozenset[str]:
+def _withheld(contents: Contents) -> frozenset[str]:
     """Give the texts that were taken down, which must then not be published."""
-    paths = {str(logged.entry.members["file"]) for logged in contents.of("takedown")}
-    for path in sorted(paths & files.names):
-        raise VerificationError("expected no file that was taken down", place=path)
-    return frozenset(paths)
-
-
-def _check_manifest(files: Files, checkpoint: Checkpoint, key: VerifierKey) -> Manifest:
-    manifest = verify_manifest(files.read(MANIFEST), key)
-    found = (manifest.origin, manifest.size, manifest.root)
-    if found != (checkpoint.origin, checkpoint.size, checkpoint.root):
-        raise VerificationError("expected origin, size and root of the checkpoint", place=MANIFEST)
-    listed = {file.path for file in manifest.files}
-    for path in sorted(listed - files.names):
-        raise VerificationError("the file is missing", place=path)
-    for path in sorted(files.names - listed - {MANIFEST}):
-        raise VerificationError("the file is not in the manifest", place=path)
-    return manifest
+    return frozenset(str(logged.entry.members["file"]) for logged in contents.of("takedown"))
 
 
 def _check_files(
@@ -209,7 +187,7 @@ def _check_files(
     known |= {format_tile_path(tile) for tile in bundles_of(contents.size)}
     known |= {this.path for kind in ("reveal", "tally") for this in announced(contents, kind)}
     known |= {rotation_path(logged.index) for logged in contents.of("keys")[1:]}
-    known.add(_CHECKPOINT)
+    known.add(CHECKPOINT)
     for file in manifest.files:
         text = has_form(_TEXT, file.path)
         if not text and file.path not in known:

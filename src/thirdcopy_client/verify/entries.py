@@ -22,7 +22,6 @@ from thirdcopy_client.translog.tile import (
     format_tile_path,
     hashes_at,
     parse_bundle,
-    parse_tile_path,
 )
 from thirdcopy_client.translog.tree import Read, root_of
 from thirdcopy_client.verify.reader import Files
@@ -31,7 +30,6 @@ from thirdcopy_client.verify.report import Logged
 Progress: TypeAlias = Callable[[int, int], None]
 """Told now and then how many entries have been checked, and of how many."""
 
-_BUNDLES = "tile/entries/"
 _KEPT_KINDS = frozenset({"keys", "policy", "reveal", "takedown", "tally", *STATUS_KINDS})
 
 
@@ -127,18 +125,16 @@ def read_bundle(files: Files, bundle: Tile) -> tuple[bytes, ...]:
     return lines
 
 
-def find_keys(files: Files) -> tuple[Logged, ...]:
-    """Give the `keys` entries of whatever bundles there are, before anything is checked."""
-    bundles = sorted(
-        (parse_tile_path(name).n, name) for name in files.names if name.startswith(_BUNDLES)
-    )
+def find_keys(files: Files, size: int) -> tuple[Logged, ...]:
+    """Give the `keys` entries of the bundles of a log of *size*, before anything is checked."""
     keys = []
-    for n, name in bundles:
+    for bundle in bundles_of(size):
+        name = format_tile_path(bundle)
         for offset, line in enumerate(parse_bundle(files.peek(name), name)):
             if is_open(line):
                 entry = parse_entry(line, name)
                 if isinstance(entry, OpenEntry) and entry.kind == "keys":
-                    keys.append(Logged(n * TILE_WIDTH + offset, entry))
+                    keys.append(Logged(bundle.n * TILE_WIDTH + offset, entry))
     return tuple(keys)
 
 

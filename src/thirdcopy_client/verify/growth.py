@@ -10,18 +10,16 @@ not read again; every other is.
 from dataclasses import dataclass, replace
 
 from thirdcopy_client.errors import MalformedError, VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, verify_checkpoint
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, Checkpoint, verify_checkpoint
 from thirdcopy_client.translog.note import parse_verifier_key
 from thirdcopy_client.translog.reveal import reveal_path
 from thirdcopy_client.translog.tally import tally_path
 from thirdcopy_client.verify.believed import Believed
-from thirdcopy_client.verify.directory import Verified, check_rest, verify_whole
+from thirdcopy_client.verify.directory import Verified, check_rest, check_whole, verify_whole
 from thirdcopy_client.verify.entries import Progress, read_more
-from thirdcopy_client.verify.reader import Files, Reader
+from thirdcopy_client.verify.reader import Files, Reader, settled
 from thirdcopy_client.verify.report import Report
 from thirdcopy_client.verify.views import Conflict
-
-_CHECKPOINT = "checkpoint"
 
 
 @dataclass(frozen=True)
@@ -51,28 +49,30 @@ def verify_growth(
     if known is None:
         whole = verify_whole(reader, key, progress=progress)
         return Grown(whole, whole.report.size)
-    try:
-        return _grown(Files(reader), key, known, reader, progress)
-    except MalformedError as error:
-        raise VerificationError(error.message, place=error.place) from error
+
+    def check(files: Files) -> Grown | Conflict:
+        try:
+            return _grown(files, key, known, progress)
+        except MalformedError as error:
+            raise VerificationError(error.message, place=error.place) from error
+
+    return settled(reader, check)
 
 
 def _grown(
-    files: Files, key: str | None, known: Verified, reader: Reader, progress: Progress | None
+    files: Files, key: str | None, known: Verified, progress: Progress | None
 ) -> Grown | Conflict:
-    signed = files.read(_CHECKPOINT)
+    signed = files.read(CHECKPOINT)
     signer = parse_verifier_key(known.report.key)
     given = parse_verifier_key(key or known.report.key)
     try:
         checkpoint = verify_checkpoint(signed, signer)
     except VerificationError:
         # Another key signs now, or nobody whom we know does: the whole chain is looked at.
-        whole = verify_whole(reader, key or known.report.key, progress=progress)
+        whole = check_whole(files, given, progress=progress)
         if whole.report.size < known.report.size:
             return _back(known, whole.signed, whole.report.size)
-        if Believed(Files(reader), _checkpoint(whole)).root_at(known.report.size) != (
-            known.report.root
-        ):
+        if Believed(files, _checkpoint(whole)).root_at(known.report.size) != (known.report.root):
             return Conflict(f"two roots for size {known.report.size}", known.signed, whole.signed)
         return Grown(whole, whole.report.size)
     if checkpoint.size < known.report.size:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thirdcopy_client.errors import VerificationError
-from thirdcopy_client.translog.checkpoint import verify_checkpoint
+from thirdcopy_client.translog.checkpoint import parse_checkpoint, verify_checkpoint
 from thirdcopy_client.translog.cosignature import (
     Cosignature,
     WitnessKey,
@@ -34,11 +34,12 @@ _CHECKPOINT = "checkpoint"
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys in force: that of the log, that of the public files, and the log's earlier."""
+    """The keys in force: that of the log, that of the public files, and the earlier ones."""
 
     log: VerifierKey
     files: VerifierKey
     before: tuple[VerifierKey, ...]
+    files_before: tuple[VerifierKey, ...]
 
 
 def rotation_path(index: int) -> str:
@@ -54,7 +55,9 @@ def signing_key(files: Files, signed: bytes, given: VerifierKey | None) -> Verif
     """
     if given is not None and _is_by(signed, given):
         return given
-    named = [parse_verifier_key(str(logged.entry.members["log"])) for logged in find_keys(files)]
+    size = parse_checkpoint(parse_note(signed, _CHECKPOINT).text.encode()).size
+    chain = find_keys(files, size)
+    named = [parse_verifier_key(str(logged.entry.members["log"])) for logged in chain]
     if given is not None and given not in named:
         return given
     if not named:
@@ -86,13 +89,15 @@ def check_keys(
         path = rotation_path(chain[position].index)
         if path in files.names or position > trusted:
             _check_rotation(files, contents, before[position - 1], chain[position], path)
-    files_key = parse_verifier_key(str(chain[-1].entry.members["files"]))
+    *files_before, files_key = (
+        parse_verifier_key(str(logged.entry.members["files"])) for logged in chain
+    )
     if files_key.public == key.public:
         raise VerificationError(
             "expected a key of its own for public files",
             place=contents.place_of(chain[-1].index),
         )
-    return Keys(key, files_key, tuple(before[:-1]))
+    return Keys(key, files_key, tuple(before[:-1]), tuple(files_before))
 
 
 def _check_rotation(

@@ -10,16 +10,14 @@ from pathlib import Path
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.durable import put
 from thirdcopy_client.errors import VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, verify_checkpoint
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, Checkpoint, verify_checkpoint
 from thirdcopy_client.translog.entry import parse_entry
-from thirdcopy_client.translog.manifest import MANIFEST, parse_manifest
-from thirdcopy_client.translog.note import VerifierKey, parse_note, parse_verifier_key
+from thirdcopy_client.translog.manifest import read_manifest
+from thirdcopy_client.translog.note import VerifierKey, parse_verifier_key
 from thirdcopy_client.verify.believed import Believed
 from thirdcopy_client.verify.entries import Contents, find_keys
 from thirdcopy_client.verify.keys import check_keys, signing_key
-from thirdcopy_client.verify.reader import Files, Reader
-
-_CHECKPOINT = "checkpoint"
+from thirdcopy_client.verify.reader import Files, Reader, settled
 
 
 @dataclass(frozen=True)
@@ -57,19 +55,22 @@ def view_of(reader: Reader, key: str | None) -> View:
     If another key signs today, the chain of `keys` entries must lead to it from *key*.
     """
     given = None if key is None else parse_verifier_key(key)
-    files = Files(reader)
-    signed = files.read(_CHECKPOINT)
+    return settled(reader, lambda files: _view(files, given))
+
+
+def _view(files: Files, given: VerifierKey | None) -> View:
+    signed = files.read(CHECKPOINT)
     signer = signing_key(files, signed, given)
     checkpoint = verify_checkpoint(signed, signer)
     tree = Believed(files, checkpoint)
     if given is not None and given != signer:
-        chain = find_keys(files)
+        chain = find_keys(files, checkpoint.size)
         for logged in chain:
             if (
                 logged.index >= checkpoint.size
                 or parse_entry(tree.entry(logged.index)) != logged.entry
             ):
-                raise VerificationError("the entry is not in the tree", place=_CHECKPOINT)
+                raise VerificationError("the entry is not in the tree", place=CHECKPOINT)
         check_keys(files, Contents(checkpoint.size, {}, chain), signer, given)
     return View(signed, checkpoint, signer, tree)
 
@@ -113,13 +114,11 @@ def _first_file(one: View, two: View) -> Difference | None:
     listed = [
         {
             file.path: file.sha256.encode()
-            for file in parse_manifest(
-                parse_note(view.tree.files.read(MANIFEST), MANIFEST).text.encode()
-            ).files
+            for file in read_manifest(view.tree.files.read(view.tree.files.manifest)).files
         }
         for view in (one, two)
     ]
-    for path in sorted({*listed[0], *listed[1]} - {_CHECKPOINT}):
+    for path in sorted({*listed[0], *listed[1]} - {CHECKPOINT}):
         first, second = listed[0].get(path, b""), listed[1].get(path, b"")
         if first != second:
             return Difference(None, first, second, path)

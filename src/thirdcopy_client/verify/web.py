@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from thirdcopy_client.errors import UnavailableError, VerificationError
-from thirdcopy_client.translog.manifest import MANIFEST, is_public_path, parse_manifest
+from thirdcopy_client.translog.manifest import is_public_path
 from thirdcopy_client.translog.merkle import HASH_SIZE
-from thirdcopy_client.translog.note import parse_note
 from thirdcopy_client.translog.tile import LONGEST_ENTRY, TILE_WIDTH
-from thirdcopy_client.verify.reader import DirectoryReader, Reader
+from thirdcopy_client.verify.reader import DirectoryReader, NotThereError, Reader
 from thirdcopy_client.verify.site import Site
 
 _FOUND = 200
@@ -27,10 +26,8 @@ class WebReader:
     def __init__(self, address: str) -> None:
         self._site = Site(address)
 
-    def names(self) -> frozenset[str]:
-        """Give the path of every file that the manifest lists, not believed yet."""
-        manifest = parse_manifest(parse_note(self.read(MANIFEST), MANIFEST).text.encode())
-        return frozenset({MANIFEST, *(file.path for file in manifest.files)})
+    def names(self) -> None:
+        """Give nothing: a site does not list what it has."""
 
     def read(self, path: str) -> bytes:
         """Give a file's bytes."""
@@ -38,8 +35,9 @@ class WebReader:
             raise VerificationError("expected the path of a public file", place=ascii(path))
         answer = self._site.get(path, _most(path))
         if answer.status != _FOUND:
-            what = "it is not there" if answer.status in _ABSENT else f"got {answer.status}"
-            raise UnavailableError(f"expected the file, {what}", place=path)
+            if answer.status in _ABSENT:
+                raise NotThereError("expected the file, it is not there", place=path)
+            raise UnavailableError(f"expected the file, got {answer.status}", place=path)
         return answer.body
 
     def close(self) -> None:
