@@ -5,8 +5,9 @@ Files only, with relative links and no script, in English and in Welsh.
 
 import posixpath
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -54,12 +55,14 @@ def write_observatory(
         )
     shutil.rmtree(folder, ignore_errors=True)
     pages = 0
+    # Pages of a folder lead to the same places, thousands of times over.
+    way = cache(posixpath.relpath)
     listed = tuple(_pages(found, ways, vocabulary))
     for language in LANGUAGES:
         environment = _environment(vocabulary, language)
         for page in listed:
             below = page.path if language == "en" else f"cy/{page.path}"
-            text = _made(environment, page, below, language)
+            text = _made(environment, page, below, language, way)
             place = folder / below
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
@@ -169,13 +172,19 @@ def _environment(vocabulary: Vocabulary, language: Language) -> Environment:
     return made
 
 
-def _made(environment: Environment, page: _Page, below: str, language: Language) -> str:
-    """Make a page; every link on it is the way from its own file."""
+def _made(
+    environment: Environment,
+    page: _Page,
+    below: str,
+    language: Language,
+    way: Callable[[str, str], str],
+) -> str:
+    """Make a page; every link on it is the *way* from its own file."""
     here = posixpath.dirname(below)
     top = "" if language == "en" else "cy"
 
     def to(path: str) -> str:
-        return posixpath.relpath(posixpath.join(top, path), here or ".")
+        return way(posixpath.join(top, path), here or ".")
 
     def address(endpoint: str, **values: str) -> str:
         return to(f"{_PARTIES[endpoint]}/{values['code']}.html")
@@ -185,8 +194,8 @@ def _made(environment: Environment, page: _Page, below: str, language: Language)
         **page.parts,
         to=to,
         url_for=address,
-        static=lambda name: posixpath.relpath(f"static/{name}", here or "."),
-        other_path=posixpath.relpath(other, here or "."),
+        static=lambda name: way(f"static/{name}", here or "."),
+        other_path=way(other, here or "."),
         path=page.path,
     )
     return SCRIPT.sub("", text)
