@@ -45,6 +45,14 @@ def test_a_headline_says_none_and_few_plainly(
         assert headline(figures) == f"{said}, July to September 2026"
 
 
+def test_a_chart_says_truly_where_its_table_is(client: FlaskClient) -> None:
+    """A text browser and a screen reader read the description where others see bars."""
+    for path in ("/statistics", "/statistics/agreement/nhs-digital-home-office"):
+        page = client.get(path).text
+        assert page.count("<table") or "The table below" not in page
+        assert "has the same figures" in page
+
+
 def test_figures_corrected_before_parliament_show_old_new_and_reason(client: FlaskClient) -> None:
     page = client.get("/statistics/elsewhere").text
     assert "<s>520</s>" in page
