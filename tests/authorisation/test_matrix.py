@@ -48,6 +48,8 @@ FILLED = {
     "other": TRACING,
     "proposal": "directory-0",
     "reference": "pass-00000000",
+    "person": "p-auditor",
+    "change": "grant",
     "command": "confirm",
     "step": "person",
     "file": "a-0",

@@ -83,6 +83,13 @@ SIGNED_IN = [
     ("cmg-rights-1", "/cy/rights/new"),
     ("ho-posted", "/activity"),
     ("ho-posted", "/cy/activity"),
+    ("admin-1", "/people"),
+    ("admin-1", "/cy/people"),
+    ("admin-1", "/people/new"),
+    ("admin-1", "/people/p-cmg-decider"),
+    ("admin-1", "/cy/people/p-cmg-decider"),
+    ("cmg-decider", "/away"),
+    ("cmg-decider", "/cy/away"),
 ]
 WIDTHS = (320, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -34,6 +34,17 @@ class Proposal:
     id: str
     change: Change
     by: PersonId
+    at: Micros
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Who stands in for somebody absent, in which role and until when."""
+
+    absent: PersonId
+    role: Role
+    stand_in: PersonId
+    until: Micros
 
 
 def enrolment(actor: Actor, issuer: str, subject: str) -> Change:
@@ -98,11 +109,17 @@ def proposals(gateway: Gateway, by: Actor) -> tuple[Proposal, ...]:
     if not by.has(Role.ADMINISTRATOR):
         raise NotAllowedError("only an administrator sees what is proposed")
     table = tables.proposal
-    query = select(table).where(table.c.confirmed_by.is_(None)).order_by(table.c.proposed_at)
+    waits = table.c.confirmed_by.is_(None), table.c.refused_by.is_(None)
+    query = select(table).where(*waits).order_by(table.c.proposed_at)
     with gateway.engine.connect() as connection:
         rows = connection.execute(query).all()
     return tuple(
-        Proposal(row.id, cast("Change", parse_canonical(row.change)), PersonId(row.proposed_by))
+        Proposal(
+            row.id,
+            cast("Change", parse_canonical(row.change)),
+            PersonId(row.proposed_by),
+            Micros(row.proposed_at),
+        )
         for row in rows
     )
 
@@ -113,9 +130,9 @@ def confirm(gateway: Gateway, by: Actor, proposal: str) -> Refusal | None:
     A crash between the two leaves a change that is logged and does not hold; it is confirmed
     again, and logged again.
     """
-    found = next((one for one in proposals(gateway, by) if one.id == proposal), None)
-    if found is None:
-        return Refusal("no-proposal", "nothing of that name waits to be confirmed")
+    found = _waiting(gateway, by, proposal)
+    if isinstance(found, Refusal):
+        return found
     if found.by == by.person:
         return Refusal("two-people", "another administrator must confirm what you proposed")
     refusal = _administers(by, found.change) or _wrong(gateway, found.change)
@@ -128,6 +145,21 @@ def confirm(gateway: Gateway, by: Actor, proposal: str) -> Refusal | None:
         table = tables.proposal
         confirmed = {"confirmed_by": by.person, "confirmed_at": at}
         connection.execute(update(table).where(table.c.id == found.id).values(confirmed))
+    return None
+
+
+def refuse_proposal(gateway: Gateway, by: Actor, proposal: str) -> Refusal | None:
+    """Refuse what an administrator proposed, or take back one's own; nothing has changed by it.
+
+    One administrator is enough, since nobody is given anything; who it was is kept.
+    """
+    found = _waiting(gateway, by, proposal)
+    if isinstance(found, Refusal):
+        return found
+    refused = {"refused_by": by.person, "refused_at": gateway.clock()}
+    table = tables.proposal
+    with writing(gateway.engine).begin() as connection:
+        connection.execute(update(table).where(table.c.id == found.id).values(refused))
     return None
 
 
@@ -157,6 +189,20 @@ def come_back(gateway: Gateway, by: Actor) -> None:
         connection.execute(delete(tables.absence).where(tables.absence.c.absent == by.person))
 
 
+def absences(gateway: Gateway, by: Actor) -> tuple[Absence, ...]:
+    """Give who stands in for a person now; an administrator sees it of everybody."""
+    table, at = tables.absence.c, gateway.clock()
+    query = select(tables.absence).where(table.since <= at, table.until > at).order_by(table.until)
+    if not by.has(Role.ADMINISTRATOR):
+        query = query.where(table.absent == by.person)
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return tuple(
+        Absence(PersonId(row.absent), Role(row.role), PersonId(row.stand_in), Micros(row.until))
+        for row in rows
+    )
+
+
 def log_change(gateway: Gateway, change: Change, name: str) -> None:
     """Log that the directory changed: a root over one random leaf and the change.
 
@@ -181,6 +227,11 @@ def _nothing(_level: int, _n: int) -> bytes:
     return b""
 
 
+def _waiting(gateway: Gateway, by: Actor, proposal: str) -> Proposal | Refusal:
+    found = next((one for one in proposals(gateway, by) if one.id == proposal), None)
+    return found or Refusal("no-proposal", "nothing of that name waits to be confirmed")
+
+
 def _administers(by: Actor, change: Change) -> Refusal | None:
     if not by.has(Role.ADMINISTRATOR):
         return Refusal("not-your-role", "only administrators change the directory")
@@ -196,7 +247,7 @@ def _wrong(gateway: Gateway, change: Change) -> Refusal | None:
         check_posting(
             gateway, BodyCode(str(change["body"])), cast("str | None", change["posted_to"])
         )
-        return None
+        return _enrolled_already(gateway, change)
     with gateway.engine.connect() as connection:
         if change["act"] == "stand-in":
             return _wrong_stand_in(gateway, connection, change)
@@ -204,6 +255,15 @@ def _wrong(gateway: Gateway, change: Change) -> Refusal | None:
     if person is None:
         return Refusal("not-enrolled", "nobody of that name is enrolled here")
     return None if change["act"] == "revoke" else _wrong_grant(change, person[1], held)
+
+
+def _enrolled_already(gateway: Gateway, change: Change) -> Refusal | None:
+    person = tables.person.c
+    signs_in = (person.issuer == change["issuer"]) & (person.subject == change["subject"])
+    query = select(person.id).where(signs_in | (person.id == change["person"]))
+    with gateway.engine.connect() as connection:
+        there = connection.execute(query).first() is not None
+    return Refusal("enrolled-already", "that person is enrolled here") if there else None
 
 
 def _wrong_grant(change: Change, posted_to: str | None, held: frozenset[Role]) -> Refusal | None:

@@ -131,12 +131,24 @@ def _stands_in(connection: Connection, person: str, at: Micros) -> list[tuple[Pe
 
 
 def everybody(gateway: Gateway) -> tuple[Actor, ...]:
-    """Give everybody who is enrolled, by body and name."""
-    query = select(tables.person.c.issuer, tables.person.c.subject)
-    ordered = query.order_by(tables.person.c.body, tables.person.c.name)
+    """Give everybody who is enrolled, by body and name, with the roles that are their own."""
+    person = tables.person.c
     with gateway.engine.connect() as connection:
-        found = connection.execute(ordered).all()
-    return tuple(actor_of(gateway, row.issuer, row.subject) for row in found)
+        rows = connection.execute(select(tables.person).order_by(person.body, person.name)).all()
+        held: dict[str, set[Role]] = {row.id: set() for row in rows}
+        for row in connection.execute(select(tables.role.c.person, tables.role.c.role)):
+            held[row.person].add(Role(row.role))
+    return tuple(
+        Actor(
+            PersonId(row.id),
+            BodyCode(row.body),
+            row.grade,
+            frozenset(held[row.id]),
+            row.name,
+            BodyCode(row.posted_to) if row.posted_to else None,
+        )
+        for row in rows
+    )
 
 
 def name_of(gateway: Gateway, person: PersonId) -> str:

@@ -111,6 +111,12 @@ def officers() -> tuple[Actor, ...]:
         _one("nhs-rights-2", "Zac Appleby", "nhs-digital", "staff", "rights-officer"),
         _one("scs-official", "Wyn Yarrow", "status-checking-service", "supervisor", "official"),
         _one("auditor", "Zoe Ash", "nhs-digital", "manager", "auditor"),
+        _one("nhs-editor", "Ada Brook", "nhs-digital", "manager", "register-editor"),
+        _one("cmg-editor", "Bea Croft", "child-maintenance-group", "manager", "register-editor"),
+        _one("scs-editor", "Cy Denham", "status-checking-service", "manager", "register-editor"),
+        _one("admin-1", "Dot Ember", "nhs-digital", "staff", "administrator"),
+        _one("admin-2", "Edd Frost", "child-maintenance-group", "staff", "administrator"),
+        _one("admin-3", "Flo Gale", "home-office", "staff", "administrator"),
         *councils,
         *referring,
     )

@@ -232,8 +232,10 @@ proposal = Table(
     Column("proposed_at", BigInteger, nullable=False),
     Column("confirmed_by", Text),
     Column("confirmed_at", BigInteger),
+    Column("refused_by", Text),
+    Column("refused_at", BigInteger),
 )
-"""Changes of the directory: what one administrator proposed, and who confirmed it, if anybody."""
+"""Changes of the directory: what one administrator proposed, and who settled it, if anybody."""
 
 absence = Table(
     "absence",

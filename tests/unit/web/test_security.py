@@ -26,6 +26,9 @@ FILLED = {
     "step": "person",
     "file": "a-0",
     "version": "1",
+    "person": "p-cmg-decider",
+    "change": "grant",
+    "proposal": "directory-0",
     "reference": "pass-00000000",
     "command": "confirm",
 }

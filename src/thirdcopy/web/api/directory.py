@@ -61,6 +61,21 @@ class Proposals(Model):
     proposals: tuple[Waiting, ...]
 
 
+class StandsIn(Model):
+    """Who stands in for somebody, in which role and until when."""
+
+    absent: Identifier
+    role: Role
+    stand_in: Identifier
+    until: Until
+
+
+class Absences(Model):
+    """Who stands in for whom now: for this officer; an administrator reads it of everybody."""
+
+    absences: tuple[StandsIn, ...]
+
+
 class OwnStandIn(Model):
     """Who stands in for this officer, in one role, until when."""
 
@@ -186,6 +201,24 @@ def confirm(call: Call, proposal: str, given: Empty) -> Acted | Refusal:  # noqa
     return acted(call, lambda: gates.confirm(call.gateway, call.actor, proposal))
 
 
+@route("POST", "/directory/proposals/{proposal}/refuse", gateway=("refuse_proposal",))
+def refuse(call: Call, proposal: str, given: Empty) -> Acted | Refusal:  # noqa: ARG001 - an empty object
+    """Refuse what was proposed, or take back one's own proposal: nothing changes by it."""
+    _must_administer(call)
+    return acted(call, lambda: gates.refuse_proposal(call.gateway, call.actor, proposal))
+
+
+@route("GET", "/directory/absence", gateway=("absences",))
+def absences(call: Call) -> Absences:
+    """Read who stands in for this officer now; an administrator reads it of everybody."""
+    return Absences(
+        absences=tuple(
+            StandsIn(absent=one.absent, role=one.role, stand_in=one.stand_in, until=one.until)
+            for one in gates.absences(call.gateway, call.actor)
+        )
+    )
+
+
 @route("POST", "/directory/absence", gateway=("stand_in", "once"))
 def stand_in(call: Call, given: OwnStandIn) -> Acted | Refusal:
     """Name one's own stand-in for an absence; that is logged as well."""
@@ -218,6 +251,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     proposals,
     propose,
     confirm,
+    refuse,
+    absences,
     stand_in,
     come_back,
 )

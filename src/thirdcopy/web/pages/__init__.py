@@ -16,6 +16,7 @@ from thirdcopy.web.pages.deployed import deployed
 from thirdcopy.web.pages.log import log
 from thirdcopy.web.pages.my_record import my_record
 from thirdcopy.web.pages.parties import parties
+from thirdcopy.web.pages.people import people
 from thirdcopy.web.pages.people_rights import people_rights
 from thirdcopy.web.pages.register import register
 from thirdcopy.web.pages.sign_in import ended, sign_in
@@ -39,6 +40,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     advising,
     my_record,
     people_rights,
+    people,
 )
 
 WITHOUT_TOKEN: Final[tuple[Callable[..., object] | Blueprint, ...]] = (ended, my_record)

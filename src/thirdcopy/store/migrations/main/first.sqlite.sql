@@ -286,6 +286,8 @@ CREATE TABLE proposal (
 	proposed_at BIGINT NOT NULL,
 	confirmed_by TEXT,
 	confirmed_at BIGINT,
+	refused_by TEXT,
+	refused_at BIGINT,
 	PRIMARY KEY (id)
 );
 
