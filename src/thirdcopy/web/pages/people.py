@@ -74,12 +74,10 @@ def enrol() -> Response:
     actor, site = _administrator(), the_site()
     trees = site.gateway.library.vocabulary.trees
     typed = {name: request.form.get(name, "").strip()[:_LONGEST] for name in _ASKED}
+    known = {"body": trees["Body"], "grade": trees["Grade"], "issuer": _issuers()}
+    known["posted"] = {"", *trees["Body"]}
     wrong = [
-        *(name for name in ("name", "subject") if not typed[name]),
-        *(name for name in ("body",) if typed[name] not in trees["Body"]),
-        *(name for name in ("grade",) if typed[name] not in trees["Grade"]),
-        *(name for name in ("posted",) if typed[name] and typed[name] not in trees["Body"]),
-        *(name for name in ("issuer",) if typed[name] not in _issuers()),
+        one for one in _ASKED if not (typed[one] in known[one] if one in known else typed[one])
     ]
     if wrong:
         return make_response(_new_page(tuple(wrong), None), 422)
