@@ -5,6 +5,7 @@ import sys
 import click
 
 from thirdcopy import __version__
+from thirdcopy.cli.admit import admit
 from thirdcopy.cli.answer import answer
 from thirdcopy.cli.backups import backup, restore
 from thirdcopy.cli.check import check
@@ -67,6 +68,7 @@ for command in (
     demo,
     show_settings,
     init,
+    admit,
     serve,
     migrate,
     backup,
