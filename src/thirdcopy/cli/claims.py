@@ -73,6 +73,8 @@ def _tell(claim: Claim, answers: list[Answered]) -> None:
             click.echo(f"    {finding.summary}")
             if finding.example:
                 click.echo(f"    for example: {finding.example.sentence}")
+    for question in claim.counted:
+        click.echo(f"  What is counted: thirdcopy answer {question}")
     click.echo(f"  What no software can know: {claim.unknowable['en']}")
 
 
@@ -95,5 +97,6 @@ def _json(claim: Claim, answers: list[Answered]) -> dict[str, Json]:
             }
             for one in answers
         ],
+        "counted": list(claim.counted),
         "cannot_be_known": dict(claim.unknowable),
     }

@@ -49,7 +49,8 @@ class Asked:
 class Claim:
     """What somebody said, in our paraphrase; *document* and *on* say where and when they said it.
 
-    *unknowable* is what no software can show of it.
+    *unknowable* is what no software can show of it; *counted* are the questions, by id, whose
+    figures bear on it.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Claim:
     address: str | None
     unknowable: Bilingual
     asked: tuple[Asked, ...]
+    counted: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def parse_claim(data: bytes, name: str) -> Claim:
         address=top.optional("address"),
         unknowable=_both(top, "unknowable"),
         asked=tuple(_asked(one) for one in top.tables("asked")) if "asked" in top else (),
+        counted=top.texts("counted", ()),
     )
     top.finish()
     refuse(in_order(top.faults))

@@ -1,6 +1,6 @@
 """The library of texts: vocabulary, agreements, adoptions, profiles, claims, read from a folder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +86,8 @@ def load(folder: Path) -> Library:
             for path in sorted((folder / "profiles").glob("*.md"))
         )
     }
-    claims = _claims(folder, agreements, profiles)
+    questions = _questions(folder)
+    claims = _claims(folder, agreements, profiles, questions)
     return Library(
         folder=folder,
         vocabulary=vocabulary,
@@ -97,7 +98,7 @@ def load(folder: Path) -> Library:
         signatures=signatures,
         adoption_signatures=adopting,
         claims=claims,
-        questions=_questions(folder),
+        questions=questions,
     )
 
 
@@ -113,12 +114,23 @@ def earlier_text(library: Library, agreement: str, version: Hash) -> Agreement:
 
 
 def _claims(
-    folder: Path, agreements: Mapping[str, Agreement], profiles: Mapping[str, Profile]
+    folder: Path,
+    agreements: Mapping[str, Agreement],
+    profiles: Mapping[str, Profile],
+    questions: Iterable[Question],
 ) -> tuple[Claim, ...]:
+    counted = {one.id for one in questions}
     found = [
         parse_claim(*_read(path, folder)) for path in sorted((folder / "claims").glob("*.toml"))
     ]
     for claim in found:
+        for one in claim.counted:
+            if one not in counted:
+                raise MalformedError(
+                    f"expected a claim to name questions of the library, got `{one}`",
+                    place=f"claims/{claim.id}.toml",
+                    remedy="name a file of `questions/`, or leave it out",
+                )
         for asked in claim.asked:
             for name, known in ((asked.agreement, agreements), (asked.under, profiles)):
                 if name not in known:

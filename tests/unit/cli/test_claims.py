@@ -24,6 +24,11 @@ def test_a_claim_of_which_nothing_can_be_asked_says_what_nobody_can_know() -> No
     assert "section 129" in said.output
 
 
+def test_a_claim_that_figures_bear_on_names_the_command_that_counts_them() -> None:
+    said = run("helps-to-resolve-status")
+    assert "What is counted: thirdcopy answer what-followed\n" in said.output
+
+
 def test_claims_come_as_json() -> None:
     said = run("decisions-are-the-councils", "--json")
     assert said.exit_code == 0

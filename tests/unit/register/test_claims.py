@@ -114,3 +114,15 @@ def test_a_claim_about_a_text_that_is_not_there_is_refused(tmp_path: Path) -> No
     )
     with pytest.raises(MalformedError, match="none-such"):
         load(tmp_path)
+
+
+def test_a_claim_names_questions_that_there_are(tmp_path: Path) -> None:
+    for name in ("agreements", "profiles", "questions"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "claims").mkdir()
+    place = tmp_path / "claims" / "one.toml"
+    place.write_bytes(b'counted = ["what-followed"]\n' + WHOLE)
+    assert load(tmp_path).claims[0].counted == ("what-followed",)
+    place.write_bytes(b'counted = ["what-never-was"]\n' + WHOLE)
+    with pytest.raises(MalformedError, match="what-never-was"):
+        load(tmp_path)

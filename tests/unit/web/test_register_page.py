@@ -197,6 +197,9 @@ def test_a_claim_of_which_nothing_can_be_asked_says_what_nobody_can_know(
     client: FlaskClient,
 ) -> None:
     assert "no text of the register bears on it" in client.get("/claims/voluntary").text
+    for spoken, asks in (("", "What followed"), ("/cy", "Beth a ddilynodd")):
+        helps = client.get(f"{spoken}/claims/helps-to-resolve-status").text
+        assert f'href="{spoken}/answers/what-followed">{asks}' in helps
 
 
 def test_a_card_says_only_what_a_clause_may_give(client: FlaskClient) -> None:

@@ -33,6 +33,7 @@ def one(name: str) -> str:
         "claim.html",
         claim=claim,
         answered=_answers(claim),
+        counted=[q for q in the_site().gateway.library.questions if q.id in claim.counted],
         promised=_promised,
         said=_said,
     )
@@ -87,5 +88,6 @@ def _json(claim: Claim) -> dict[str, Json]:
         "document": claim.document,
         "address": claim.address,
         "answers": answered,
+        "counted": list(claim.counted),
         "cannot_be_known": dict(claim.unknowable),
     }
