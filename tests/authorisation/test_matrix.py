@@ -53,6 +53,7 @@ FILLED = {
     "command": "confirm",
     "step": "person",
     "file": "a-0",
+    "sample": "audit-0",
 }
 ASKED = {
     "/audit/unusual": "month=2017-06",
@@ -62,7 +63,11 @@ ASKED = {
 """What a route has to be asked with."""
 GIVEN: dict[str, Any] = {
     "POST /spoken": {"medium": "conversation", "minutes": 5},
-    "POST /audit/samples": {"size": 1, "why": "The sample of the quarter."},
+    "POST /audit/samples": {
+        "size": 1,
+        "why": "The sample of the quarter.",
+        "commitment": "a" * 64,
+    },
     "POST /directory/proposals": {
         "change": {"act": "grant", "person": "p-auditor", "role": "lawyer"}
     },

@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 import pytest
 from playwright.sync_api import Page
 
@@ -46,6 +48,8 @@ PUBLIC = [
     "/my-record/rights",
     "/my-record/close",
     "/sign-in",
+    "/cy/sign-in",
+    "/signed-out",
     "/nope",
     "/cy/",
     "/cy/register",
@@ -90,6 +94,17 @@ SIGNED_IN = [
     ("admin-1", "/cy/people/p-cmg-decider"),
     ("cmg-decider", "/away"),
     ("cmg-decider", "/cy/away"),
+    ("ie-2", "/cases/{july-supplied}/receipts"),
+    ("ie-2", "/cy/cases/{july-supplied}/receipts"),
+    ("cmg-auditor", "/cases"),
+    ("cmg-auditor", "/audit?find=yes"),
+    ("cmg-auditor", "/cy/audit?find=yes&since=x"),
+    ("cmg-auditor", "/audit/cases/{july-supplied}"),
+    ("cmg-auditor", "/audit/reads"),
+    ("cmg-auditor", "/cy/audit/unusual"),
+    ("cmg-auditor", "/audit/samples"),
+    ("cmg-auditor", "/cy/audit/samples"),
+    ("cmg-auditor", "/sign-in/again"),
 ]
 WIDTHS = (320, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -132,6 +147,29 @@ def test_a_page_of_casework_fits_and_has_no_barrier_that_axe_can_find(
     page = open_page(named(path, world), width=320, who=who)
     assert page.locator("h1").count() == 1
     fits_without_barriers(page, axe)
+
+
+def test_an_auditor_reads_a_case_and_draws_a_sample_without_script(
+    open_page: Open, axe: str, world: SmallWorld
+) -> None:
+    number = world.numbers["july-supplied"]
+    page = open_page(f"/cases/{number}", width=320, script=False, who="cmg-auditor")
+    page.get_by_label("Reason for reading").fill("Drawn in the sample of the quarter.")
+    page.get_by_role("button", name="Read the case").click()
+    assert page.get_by_text("Everything that happened").first.is_visible()
+    assert overflow(page) == 0
+    page.goto("/audit/samples")
+    page.get_by_label("How many cases").fill("2")
+    page.get_by_label("Why").fill("The sample of the quarter.")
+    secret = "words of my own"  # noqa: S105 - of a test
+    page.get_by_label("SHA-256 of your words").fill(sha256(secret.encode()).hexdigest())
+    page.get_by_role("button", name="Commit to the sample").click()
+    page.get_by_label("Your words").fill(secret)
+    page.get_by_role("button", name="Draw the sample").click()
+    assert page.get_by_role("heading", level=3).count() == 2
+    assert overflow(page) == 0
+    path = page.url
+    fits_without_barriers(open_page(path, width=320, who="cmg-auditor"), axe)
 
 
 def test_the_checks_see_a_page_that_is_too_wide_and_one_with_a_barrier(

@@ -46,7 +46,7 @@ from thirdcopy.gateway.answering import (
     use_right,
     use_right_by_code,
 )
-from thirdcopy.gateway.auditing import Found, Unusual, sample, search, unusual
+from thirdcopy.gateway.auditing import deciders, search, unusual
 from thirdcopy.gateway.backups import BackedUp, Copies, Restored, back_up, restore
 from thirdcopy.gateway.begun import (
     BEGUN_DAYS,
@@ -106,6 +106,7 @@ from thirdcopy.gateway.gateway import (
 from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
 from thirdcopy.gateway.inbox import Seen, attachment, inbox, see, side_of
+from thirdcopy.gateway.looking import looks, reads
 from thirdcopy.gateway.passes import (
     HOLD_DAYS,
     Authority,
@@ -145,6 +146,7 @@ from thirdcopy.gateway.publishing import publish
 from thirdcopy.gateway.queueing import queue_length
 from thirdcopy.gateway.releasing import work
 from thirdcopy.gateway.safeguards import challenge, check_instrument, comply, end_hold, hold, review
+from thirdcopy.gateway.sampling import begin_sample, draw_sample, record_finding, sample_of, samples
 from thirdcopy.gateway.sessions import (
     Session,
     SignedIn,
@@ -206,7 +208,6 @@ __all__ = [
     "DatabaseSettings",
     "Databases",
     "Errand",
-    "Found",
     "Gateway",
     "GatewaySettings",
     "Has",
@@ -228,7 +229,6 @@ __all__ = [
     "Shown",
     "SignedIn",
     "System",
-    "Unusual",
     "Used",
     "Waiting",
     "Withheld",
@@ -260,6 +260,7 @@ __all__ = [
     "attested_csv",
     "back_up",
     "begin",
+    "begin_sample",
     "begin_session",
     "begun",
     "begun_of",
@@ -279,11 +280,13 @@ __all__ = [
     "countersign",
     "cross_check",
     "decide",
+    "deciders",
     "defer_notice",
     "detach",
     "discard",
     "discloser_of",
     "done_before",
+    "draw_sample",
     "end",
     "end_as_told",
     "end_authority",
@@ -314,6 +317,7 @@ __all__ = [
     "load",
     "log_keys",
     "look",
+    "looks",
     "mailbox_has",
     "mailbox_post",
     "months_in",
@@ -334,7 +338,9 @@ __all__ = [
     "published_periods",
     "put_in_force",
     "queue_length",
+    "reads",
     "receive_request",
+    "record_finding",
     "record_spoken",
     "record_step",
     "record_view",
@@ -355,7 +361,8 @@ __all__ = [
     "review",
     "revocation",
     "rights",
-    "sample",
+    "sample_of",
+    "samples",
     "save_begun",
     "screen",
     "sealing",

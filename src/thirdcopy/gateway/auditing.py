@@ -1,20 +1,19 @@
-"""The auditor: search, sample and read; and the review of unusual asking, by counts only."""
+"""The auditor's search; and the review of unusual asking, by counts only."""
 
-import secrets
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
-from thirdcopy.case import Step
-from thirdcopy.event import Actor, Role
-from thirdcopy.gateway.casework import find, load, record
+from thirdcopy.event import Actor, PersonId
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.looking import must_audit, note_look
 from thirdcopy.store import tables
-from thirdcopy_client.canonical import Hash
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.canonical import Hash, Json
+from thirdcopy_client.clock import Micros
 
 NEAR_CAP: Final = 80
 """A day on which an officer asked this many hundredths of the cap is a day near the cap; ours."""
@@ -22,7 +21,36 @@ DAYS_NEAR_CAP: Final = 3
 """So many such days in a month are looked at; ours."""
 ABOUT_ONE_PERSON: Final = 3
 """So many requests about one person in a month are looked at; ours."""
-_MOST: Final = 200
+MOST: Final = 50
+"""So many cases stand on one page of a search."""
+
+
+HAVING: Final[Mapping[str, frozenset[str]]] = {
+    "turned-away": frozenset({"turned-away"}),
+    "stopped": frozenset({"stopped"}),
+    "breach": frozenset({"breach-found"}),
+}
+"""What may have happened in a case, and the kinds of event that say so."""
+_DECIDES: Final = frozenset({"decided", "seconded"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases are looked for: by attributes of their events, never by those of a person."""
+
+    state: str | None = None
+    agreement: Hash | None = None
+    body: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    decider: str | None = None
+    having: str | None = None
+    overdue: bool = False
+
+    @property
+    def said(self) -> Mapping[str, Json]:
+        """Give what is recorded of a search: what was asked for and nothing that was found."""
+        return {name: str(value) for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True)
@@ -33,6 +61,8 @@ class Found:
     state: str
     requester_body: str
     agreement: str
+    due: Micros
+    holder: str
 
 
 @dataclass(frozen=True)
@@ -45,26 +75,71 @@ class Unusual:
 
 
 def search(
-    gateway: Gateway, actor: Actor, *, state: str | None = None, agreement: str | None = None
-) -> tuple[Found, ...]:
-    """List the body's cases to its auditor; reading one is `see`, which is recorded."""
-    _must_audit(actor)
+    gateway: Gateway, actor: Actor, wanted: Wanted, *, first: int = 0, most: int = MOST
+) -> tuple[tuple[Found, ...], int]:
+    """List the body's cases to its auditor, from the *first*, and say how many there are.
+
+    That it was searched, and for what, is recorded before anything is shown. Reading one of the
+    cases is `see`, which is recorded in it.
+    """
+    must_audit(actor)
+    note_look(gateway, actor, "search", {**wanted.said, "first": first})
+    chosen = _chosen(wanted, actor.body, gateway.clock())
     now = tables.case_now.c
-    chosen = [now.body == actor.body]
-    chosen += [now.state == state] if state else []
-    chosen += [now.agreement == agreement] if agreement else []
-    return _found(gateway, chosen)
+    columns = (now.request, now.state, now.requester_body, now.agreement, now.due, now.holder)
+    query = select(*columns).where(*chosen).order_by(now.due, now.case_id)
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(query.offset(first).limit(most)).all()
+        number = connection.execute(
+            select(func.count()).select_from(tables.case_now).where(*chosen)
+        ).scalar_one()
+    return tuple(Found(*row) for row in rows), number
 
 
-def sample(gateway: Gateway, actor: Actor, size: int, why: str) -> tuple[Found, ...]:
-    """Draw cases of the body that nobody could foresee; that each was drawn is recorded in it."""
-    _must_audit(actor)
-    cases = _found(gateway, [tables.case_now.c.body == actor.body], most=None)
-    drawn = secrets.SystemRandom().sample(cases, min(size, len(cases)))
-    for one in drawn:
-        loaded = load(gateway, find(gateway, one.request))
-        record(gateway, loaded, actor, Step("read", kept={"page": "sample", "why": why}))
-    return tuple(drawn)
+def numbers(gateway: Gateway, actor: Actor, wanted: Wanted) -> tuple[str, ...]:
+    """Give the number of every case that a search would find, in their order as text."""
+    must_audit(actor)
+    chosen = _chosen(wanted, actor.body, gateway.clock())
+    query = select(tables.case_now.c.request).where(*chosen)
+    with gateway.engine.connect() as connection:
+        return tuple(sorted(connection.execute(query).scalars()))
+
+
+def deciders(gateway: Gateway, actor: Actor) -> tuple[PersonId, ...]:
+    """Give everybody who decided or seconded in a case of the body."""
+    must_audit(actor)
+    event = tables.event.c
+    query = select(event.person).where(event.body == actor.body, event.kind.in_(_DECIDES))
+    with gateway.engine.connect() as connection:
+        return tuple(map(PersonId, sorted(connection.execute(query.distinct()).scalars())))
+
+
+def _chosen(wanted: Wanted, body: str, at: Micros) -> list[ColumnElement[bool]]:
+    now = tables.case_now.c
+    chosen = [now.body == body]
+    equal = (
+        (now.state, wanted.state),
+        (now.agreement, wanted.agreement),
+        (now.requester_body, wanted.body),
+    )
+    chosen += [column == value for column, value in equal if value]
+    if wanted.overdue:
+        chosen += [now.due < at, now.holder != ""]
+    event = tables.event.c
+    if wanted.since or wanted.until:
+        since, until = wanted.since or dt.date.min, wanted.until or dt.date.max
+        between = event.on_date.between(since.isoformat(), until.isoformat())
+        chosen.append(_happened({"received"}, between))
+    if wanted.decider:
+        chosen.append(_happened(_DECIDES, event.person == wanted.decider))
+    if wanted.having:
+        chosen.append(_happened(HAVING[wanted.having]))
+    return chosen
+
+
+def _happened(kinds: Collection[str], *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    event = tables.event.c
+    return tables.case_now.c.case_id.in_(select(event.case_id).where(event.kind.in_(kinds), *more))
 
 
 def unusual(gateway: Gateway, actor: Actor, month: str) -> tuple[Unusual, ...]:
@@ -73,7 +148,8 @@ def unusual(gateway: Gateway, actor: Actor, month: str) -> tuple[Unusual, ...]:
     Rules on counts, written down here; nothing is inferred of an officer or of a person, and
     nobody is stopped by them: the cap stops, and a person looks.
     """
-    _must_audit(actor)
+    must_audit(actor)
+    note_look(gateway, actor, "unusual", {"month": month})
     use, now = tables.use.c, tables.case_now.c
     query = (
         select(use.officer, use.day, use.person_tag, use.agreement, now.request)
@@ -106,19 +182,3 @@ def _near_cap(gateway: Gateway, days: dict[tuple[str, str, str], list[str]]) -> 
         for found in near.values()
         if len(found) >= DAYS_NEAR_CAP
     )
-
-
-def _found(
-    gateway: Gateway, chosen: Sequence[ColumnElement[bool]], most: int | None = _MOST
-) -> tuple[Found, ...]:
-    now = tables.case_now.c
-    columns = (now.request, now.state, now.requester_body, now.agreement)
-    query = select(*columns).where(*chosen).order_by(now.due, now.case_id).limit(most)
-    with gateway.engine.connect() as connection:
-        rows = connection.execute(query).all()
-    return tuple(Found(*row) for row in rows)
-
-
-def _must_audit(actor: Actor) -> None:
-    if not actor.has(Role.AUDITOR):
-        raise NotAllowedError("only an auditor of the body searches its cases")

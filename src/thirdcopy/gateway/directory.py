@@ -5,6 +5,7 @@ themselves. The log's entry says that the directory changed and commits to how; 
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -16,7 +17,7 @@ from thirdcopy.gateway.systems import SYSTEM_ACTS, Change, apply_system, wrong_s
 from thirdcopy.store import tables
 from thirdcopy.store.engine import writing
 from thirdcopy.store.put import put_new
-from thirdcopy.store.write import Write
+from thirdcopy.store.write import Write, Written
 from thirdcopy_client.canonical import Json, b64, canonical, hash_of, parse_canonical
 from thirdcopy_client.clock import DAY, Micros
 from thirdcopy_client.errors import MalformedError, NotAllowedError
@@ -209,11 +210,18 @@ def log_change(gateway: Gateway, change: Change, name: str) -> None:
     The leaf is kept in the key store under *name*, so that an auditor can make the root again
     from the change, and nobody else can try a name against it.
     """
+    log_hidden(gateway, "directory", change, name)
+
+
+def log_hidden(gateway: Gateway, kind: str, said: Mapping[str, Json], name: str) -> int:
+    """Log a root over what is said and a random leaf, which the key store keeps under *name*."""
     seal = new_seal()
-    leaves = [leaf_hash(leaf) for leaf in (seal.kept_salt, canonical(change))]
+    leaves = [leaf_hash(leaf) for leaf in (seal.kept_salt, canonical(said))]
     growth = extend(0, _nothing, leaves)
-    act = OpenAct("directory", gateway.clock(), {"root": b64(growth.root)})
-    gateway.sequencer.write([Write(acts=(act,), seals={name: seal})])
+    act = OpenAct(kind, gateway.clock(), {"root": b64(growth.root)})
+    (written,) = gateway.sequencer.write([Write(acts=(act,), seals={name: seal})])
+    assert isinstance(written, Written), written  # noqa: S101 - nothing is rechecked
+    return written.acts[0]
 
 
 def ending_sessions(person: PersonId, at: Micros) -> Update:

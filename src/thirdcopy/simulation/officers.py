@@ -117,6 +117,7 @@ def officers() -> tuple[Actor, ...]:
         _one("admin-1", "Dot Ember", "nhs-digital", "staff", "administrator"),
         _one("admin-2", "Edd Frost", "child-maintenance-group", "staff", "administrator"),
         _one("admin-3", "Flo Gale", "home-office", "staff", "administrator"),
+        _one("cmg-auditor", "Ash Zelley", "child-maintenance-group", "manager", "auditor"),
         *councils,
         *referring,
     )

@@ -20,6 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, inspect, select
 
 from thirdcopy.store import (
+    audit_tables,
     begun_tables,
     count_tables,
     migrations,
@@ -40,6 +41,7 @@ APPEND_ONLY: Final = (
     *tables.APPEND_ONLY,
     *right_tables.APPEND_ONLY,
     *count_tables.APPEND_ONLY,
+    *audit_tables.APPEND_ONLY,
 )
 """Every table of the main database whose rows are never changed or deleted."""
 

@@ -44,6 +44,7 @@ OPEN_KINDS: Mapping[str, Members] = {
     "adoption-ended": _ADOPTION,
     "day": Members(frozenset({"root"})),
     "directory": Members(frozenset({"root"})),
+    "audited": Members(frozenset({"root"})),
     "reveal": _FILE,
     "tally": _FILE,
     "restated": Members(frozenset({"name", "period", "reason", "replaces", "sha256"})),

@@ -1,12 +1,24 @@
-"""The auditor searches, samples and reads, each read recorded; unusual asking is a count."""
+"""The auditor searches and reads, each look recorded; unusual asking is a count."""
+
+import datetime as dt
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from texts import library
 from thirdcopy import gateway as gates
+from thirdcopy.case import Case
+from thirdcopy.event import Refusal
+from thirdcopy.gateway.auditing import Wanted
 from thirdcopy.simulation.world import World
-from thirdcopy_client.clock import DAY, Micros
+from thirdcopy.store import audit_tables, tables
+from thirdcopy_client.canonical import Json, b64, canonical, parse_canonical
+from thirdcopy_client.clock import DAY, Micros, date_of
 from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.translog.merkle import leaf_hash
+from thirdcopy_client.translog.tree import extend
 from world import (
     ACTORS,
     TRACING,
@@ -16,31 +28,101 @@ from world import (
     form_about,
     hash_of_agreement,
     persons,
+    to_assessed,
 )
 
 AUDITOR = ACTORS["p-auditor"]
 
 
+def numbers(world: World, **wanted: Any) -> set[str]:  # noqa: ANN401 - fields of any type
+    found, number = gates.search(world.gateway, AUDITOR, Wanted(**wanted))
+    assert len(found) == number
+    return {one.request for one in found}
+
+
 def test_a_search_lists_the_bodys_cases_and_nothing_personal(world: World) -> None:
     cases = [asked(world, TRACING, number=number) for number in range(3)]
-    found = gates.search(world.gateway, AUDITOR, state="submitted")
-    assert {one.request for one in found} == {case.request.id for case in cases}
-    assert gates.search(world.gateway, AUDITOR, state="refused") == ()
-    listed = gates.search(world.gateway, AUDITOR, agreement=hash_of_agreement(TRACING))
-    assert len(listed) == 3
-    family = {case.request.person.family_name for case in cases}
-    assert not any(name in str(listed) for name in family)
+    everything = {case.request.id for case in cases}
+    assert numbers(world, state="submitted") == everything
+    assert numbers(world, state="refused") == set()
+    assert numbers(world, agreement=hash_of_agreement(TRACING)) == everything
+    assert numbers(world, body="home-office") == everything
+    assert numbers(world, body="immigration-enforcement") == set()
+    today = date_of(world.clock())
+    assert numbers(world, since=today, until=today) == everything
+    assert numbers(world, since=today + dt.timedelta(1)) == set()
+    assert numbers(world, until=today - dt.timedelta(1)) == set()
+    listed = str(gates.search(world.gateway, AUDITOR, Wanted()))
+    assert not any(case.request.person.family_name in listed for case in cases)
 
 
-def test_each_case_that_was_drawn_says_so(world: World) -> None:
-    cases = {asked(world, TRACING, number=number).request.id for number in range(4)}
-    drawn = gates.sample(world.gateway, AUDITOR, 2, "quarterly")
-    assert len(drawn) == 2
-    assert {one.request for one in drawn} <= cases
-    for one in drawn:
-        loaded = gates.load(world.gateway, gates.find(world.gateway, one.request))
-        last = loaded.events[-1]
-        assert (last.kind, last.kept["page"], last.person) == ("read", "sample", AUDITOR.person)
+def test_a_search_finds_what_was_turned_away_and_what_is_overdue(world: World) -> None:
+    one, other = (asked(world, TRACING, number=number) for number in range(2))
+    handler = ACTORS["p-nhs-handler"]
+    assert numbers(world, having="turned-away") == set()
+    refused = gates.screen(world.gateway, handler, one.request.id, clear=True)
+    assert isinstance(refused, Refusal)
+    assert numbers(world, having="turned-away") == {one.request.id}
+    assert numbers(world, overdue=True) == set()
+    world.clock.set(Micros(one.due + DAY))
+    assert numbers(world, overdue=True) == {one.request.id, other.request.id}
+
+
+def test_a_search_by_decider_finds_what_they_decided_and_nothing_else(world: World) -> None:
+    decided, other = (asked(world, TRACING, number=number) for number in range(2))
+    to_assessed(world, TRACING, decided.request.id)
+    decider = ACTORS["p-nhs-decider-1"]
+    done = gates.decide(
+        world.gateway, decider, decided.request.id, permits=False, reasons="Not needed."
+    )
+    assert isinstance(done, Case)
+    assert numbers(world, decider=decider.person) == {decided.request.id}
+    assert gates.deciders(world.gateway, AUDITOR) == (decider.person,)
+    assert other.request.id not in numbers(world, decider=decider.person)
+
+
+def test_a_search_comes_in_pages_that_leave_nothing_out(world: World) -> None:
+    cases = {asked(world, TRACING, number=number).request.id for number in range(3)}
+    pages = [gates.search(world.gateway, AUDITOR, Wanted(), first=n, most=2) for n in (0, 2)]
+    assert [(len(found), number) for found, number in pages] == [(2, 3), (1, 3)]
+    assert {one.request for found, _ in pages for one in found} == cases
+
+
+def test_a_search_is_recorded_before_it_shows_anything_and_its_root_is_in_the_log(
+    world: World,
+) -> None:
+    gates.search(world.gateway, AUDITOR, Wanted(state="refused", overdue=True))
+    (look,) = gates.looks(world.gateway, AUDITOR)
+    assert (look.act, look.by) == ("search", AUDITOR.person)
+    assert look.said == {"state": "refused", "overdue": "True", "first": 0}
+    with world.gateway.engine.connect() as connection:
+        act = tables.act.c
+        row = connection.execute(
+            select(act.kind, act.members).where(act.log_index == look.log_index)
+        )
+        kind, members = row.one()
+    with world.gateway.vault.engine.connect() as connection:
+        salt = connection.execute(
+            select(tables.seal.c.kept_salt).where(tables.seal.c.id == look.id)
+        ).scalar_one()
+    done: dict[str, Json] = {"act": "search", "by": AUDITOR.person, "said": dict(look.said)}
+    root = extend(0, lambda _level, _n: b"", [leaf_hash(salt), leaf_hash(canonical(done))]).root
+    assert (kind, parse_canonical(members)) == ("audited", {"root": b64(root)})
+
+
+def test_nobody_changes_what_an_auditor_did(world: World) -> None:
+    gates.search(world.gateway, AUDITOR, Wanted())
+    for change in (delete(audit_tables.look), update(audit_tables.look).values(person="p-other")):
+        with pytest.raises(DBAPIError), world.gateway.engine.begin() as connection:
+            connection.execute(change)
+
+
+def test_an_auditor_sees_who_read_what(world: World) -> None:
+    case, handler = asked(world, TRACING), ACTORS["p-nhs-handler"]
+    gates.see(world.gateway, handler, case.request.id, why="casework")
+    (read,), number = gates.reads(world.gateway, AUDITOR)
+    assert (read.by, read.request, number) == (handler.person, case.request.id, 1)
+    assert gates.looks(world.gateway, AUDITOR)[0].act == "reads"
 
 
 def test_each_read_of_an_auditor_is_recorded(world: World) -> None:
@@ -52,8 +134,11 @@ def test_each_read_of_an_auditor_is_recorded(world: World) -> None:
 @pytest.mark.parametrize("person", ["p-nhs-handler", "p-ho-1", "p-nhs-decider-1"])
 def test_nobody_else_searches_samples_or_reviews(world: World, person: str) -> None:
     for look in (
-        lambda: gates.search(world.gateway, ACTORS[person]),
-        lambda: gates.sample(world.gateway, ACTORS[person], 1, "curious"),
+        lambda: gates.search(world.gateway, ACTORS[person], Wanted()),
+        lambda: gates.deciders(world.gateway, ACTORS[person]),
+        lambda: gates.reads(world.gateway, ACTORS[person]),
+        lambda: gates.looks(world.gateway, ACTORS[person]),
+        lambda: gates.samples(world.gateway, ACTORS[person]),
         lambda: gates.unusual(world.gateway, ACTORS[person], "2017-04"),
     ):
         with pytest.raises(NotAllowedError):

@@ -9,6 +9,7 @@ from thirdcopy.web.pages.advising import advising
 from thirdcopy.web.pages.agreement import agreement
 from thirdcopy.web.pages.answers import answers
 from thirdcopy.web.pages.asking import asking
+from thirdcopy.web.pages.auditing import auditing
 from thirdcopy.web.pages.beside import beside
 from thirdcopy.web.pages.cases import cases
 from thirdcopy.web.pages.claimed import claimed
@@ -19,6 +20,7 @@ from thirdcopy.web.pages.parties import parties
 from thirdcopy.web.pages.people import people
 from thirdcopy.web.pages.people_rights import people_rights
 from thirdcopy.web.pages.register import register
+from thirdcopy.web.pages.sampling import sampling
 from thirdcopy.web.pages.sign_in import ended, sign_in
 from thirdcopy.web.pages.start import start
 from thirdcopy.web.pages.statistics import statistics
@@ -41,6 +43,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     my_record,
     people_rights,
     people,
+    auditing,
+    sampling,
 )
 
 WITHOUT_TOKEN: Final[tuple[Callable[..., object] | Blueprint, ...]] = (ended, my_record)

@@ -20,6 +20,7 @@ from thirdcopy.case import PROCEDURES
 from thirdcopy.case.view import Side
 from thirdcopy.event import Actor, PersonId, Refusal, Role
 from thirdcopy.gateway import Seen
+from thirdcopy.gateway.inbox import AT_DISCLOSER
 from thirdcopy.web.acts import ACTS, key_of
 from thirdcopy.web.asking_form import with_checks
 from thirdcopy.web.clauses import choices, open_needs, read_clauses
@@ -66,9 +67,12 @@ def inbox() -> str:
 
 
 @cases.get("/cases/<number>")
-def page(number: str) -> str:
-    """Show one case."""
-    return _case_page(must_be_signed_in(), number, None, Fields())
+def page(number: str) -> Answer:
+    """Show one case; who is only its auditor is asked first why they read it."""
+    actor = must_be_signed_in()
+    if _side(actor, number) == "discloser" and actor.roles & AT_DISCLOSER == {Role.AUDITOR}:
+        return redirect(url_for("auditing.why", number=number), 303)
+    return make_response(_case_page(actor, number, None, Fields()))
 
 
 @cases.get("/cases/<number>/<act>")

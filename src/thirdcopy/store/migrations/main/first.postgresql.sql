@@ -231,6 +231,22 @@ CREATE INDEX job_case ON job (case_id);
 
 CREATE INDEX job_due ON job (due);
 
+CREATE TABLE look (
+	id TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	person TEXT NOT NULL,
+	body TEXT NOT NULL,
+	act TEXT NOT NULL,
+	about TEXT NOT NULL,
+	said BYTEA NOT NULL,
+	log_index BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX look_about ON look (about);
+
+CREATE INDEX look_body ON look (body);
+
 CREATE TABLE outbox (
 	id TEXT NOT NULL,
 	case_id TEXT NOT NULL,

@@ -1,0 +1,119 @@
+"""What auditors do is recorded as they do it: what they looked for, drew, found and read."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, select
+
+from thirdcopy.event import Actor, Role
+from thirdcopy.gateway.directory import log_hidden
+from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.store import audit_tables, tables
+from thirdcopy.store.engine import writing
+from thirdcopy_client.canonical import Json, canonical, parse_canonical
+from thirdcopy_client.clock import Micros
+from thirdcopy_client.errors import NotAllowedError
+
+READS_SHOWN = 50
+"""So many looks stand on one page."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One thing that an auditor did, and where the log has its root."""
+
+    id: str
+    at: Micros
+    by: str
+    act: str
+    said: Mapping[str, Any]
+    log_index: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """Who opened which case, and when; why stands in the case."""
+
+    at: Micros
+    by: str
+    request: str
+
+
+def must_audit(actor: Actor) -> None:
+    """Raise `NotAllowedError` for whoever is no auditor of their body."""
+    if not actor.has(Role.AUDITOR):
+        raise NotAllowedError("only an auditor of the body looks at its cases in this way")
+
+
+def note_look(
+    gateway: Gateway, actor: Actor, act: str, said: Mapping[str, Json], about: str = ""
+) -> Look:
+    """Log what an auditor does, before they are shown anything: a root over it and a random leaf.
+
+    The leaf is kept in the key store, so that the root can be made again from what was done, and
+    nobody else can try a guess against it. A crash between the two leaves an entry in the log
+    that nothing here explains; the auditor was then shown nothing.
+    """
+    name, at = f"audit-{secrets.token_hex(8)}", gateway.clock()
+    done: Mapping[str, Json] = {"act": act, "by": actor.person, "said": dict(said)}
+    index = log_hidden(gateway, "audited", done, name)
+    row = {
+        "id": name,
+        "at": at,
+        "person": actor.person,
+        "body": actor.body,
+        "act": act,
+        "about": about,
+        "said": canonical(dict(said)),
+        "log_index": index,
+    }
+    with writing(gateway.engine).begin() as connection:
+        connection.execute(insert(audit_tables.look).values(row))
+    return Look(name, at, actor.person, act, said, index)
+
+
+def looks(gateway: Gateway, actor: Actor) -> tuple[Look, ...]:
+    """Give what the auditors of the body did, the last first."""
+    return looks_where(gateway, actor, most=READS_SHOWN)
+
+
+def looks_where(
+    gateway: Gateway, actor: Actor, *which: ColumnElement[bool], most: int | None = None
+) -> tuple[Look, ...]:
+    """As `looks`, of some rows."""
+    must_audit(actor)
+    table = audit_tables.look
+    query = select(table).where(table.c.body == actor.body, *which)
+    with gateway.engine.connect() as connection:
+        return tuple(
+            Look(row.id, Micros(row.at), row.person, row.act, _said(row.said), row.log_index)
+            for row in connection.execute(query.order_by(table.c.log_index.desc()).limit(most))
+        )
+
+
+def reads(gateway: Gateway, actor: Actor, *, first: int = 0) -> tuple[tuple[Read, ...], int]:
+    """Give who opened which of the body's cases, the last first, and how often in all.
+
+    That the auditor looked is recorded like a search.
+    """
+    must_audit(actor)
+    note_look(gateway, actor, "reads", {"first": first})
+    event, now = tables.event.c, tables.case_now.c
+    theirs = event.kind == "read", now.body == actor.body
+    joined = tables.event.join(tables.case_now, now.case_id == event.case_id)
+    query = select(event.at, event.person, event.request).select_from(joined).where(*theirs)
+    ordered = query.order_by(event.place.desc()).offset(first).limit(READS_SHOWN)
+    with gateway.engine.connect() as connection:
+        found = connection.execute(ordered).all()
+        number = connection.execute(
+            select(func.count()).select_from(joined).where(*theirs)
+        ).scalar_one()
+    return tuple(Read(Micros(at), person, request) for at, person, request in found), number
+
+
+def _said(data: bytes) -> Mapping[str, Any]:
+    said = parse_canonical(data)
+    assert isinstance(said, Mapping)  # noqa: S101 - written above
+    return said
