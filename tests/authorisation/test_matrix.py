@@ -68,6 +68,8 @@ GIVEN: dict[str, Any] = {
         "why": "The sample of the quarter.",
         "commitment": "a" * 64,
     },
+    "POST /audit/samples/{sample}/draw": {"secret": "some words of my own"},
+    "POST /audit/samples/{sample}/findings": {"request": "r-1", "finding": "Nothing."},
     "POST /directory/proposals": {
         "change": {"act": "grant", "person": "p-auditor", "role": "lawyer"}
     },
