@@ -50,6 +50,7 @@ FILLED = {
     "reference": "pass-00000000",
     "person": "p-auditor",
     "change": "grant",
+    "edit": "resume",
     "command": "confirm",
     "step": "person",
     "file": "a-0",

@@ -92,6 +92,8 @@ SIGNED_IN = [
     ("admin-1", "/people/new"),
     ("admin-1", "/people/p-cmg-decider"),
     ("admin-1", "/cy/people/p-cmg-decider"),
+    ("cmg-editor", "/editing"),
+    ("cmg-editor", "/cy/editing"),
     ("cmg-decider", "/away"),
     ("cmg-decider", "/cy/away"),
     ("ie-2", "/cases/{july-supplied}/receipts"),

@@ -28,6 +28,7 @@ FILLED = {
     "version": "1",
     "person": "p-cmg-decider",
     "change": "grant",
+    "edit": "resume",
     "proposal": "directory-0",
     "reference": "pass-00000000",
     "command": "confirm",

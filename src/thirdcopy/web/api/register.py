@@ -8,11 +8,12 @@ from werkzeug.exceptions import NotFound
 
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
-from thirdcopy.event import Refusal, Role
+from thirdcopy.event import Refusal
 from thirdcopy.gateway import Gateway
 from thirdcopy.web.api.caller import Call
 from thirdcopy.web.api.declared import Model, Route, route
 from thirdcopy.web.api.directory import Acted, Empty, acted
+from thirdcopy.web.editing import is_concerned, must_edit
 from thirdcopy_client.errors import NotAllowedError
 
 Ground = Annotated[str, Field(min_length=1, max_length=500)]
@@ -105,16 +106,12 @@ def _stop(call: Call, agreement: str, act: Callable[[Gateway, Agreement], None])
 def _text(call: Call, name: str) -> Agreement:
     """Give the text of that name or hash, as an editor of a body that is a party to it."""
     actor, library = call.actor, call.gateway.library
-    if not actor.has(Role.REGISTER_EDITOR):
-        raise NotAllowedError("only a register editor changes the register")
+    must_edit(actor)
     found = [text for text in library.agreements.values() if name in {text.id, text.hash}]
     if not found:
         raise NotFound
     (text,) = found
-    parties, above = (text.discloser, *text.recipients), library.vocabulary.above
-    # The editor of a body, or of the one that it is a part of, or is made of.
-    concerned = {code for party in parties for code in above("Body", party)}
-    if actor.body not in concerned and not above("Body", actor.body) & set(parties):
+    if not is_concerned(call.gateway, actor, text):
         raise NotAllowedError("only an editor of a party changes where an agreement stands")
     return text
 

@@ -14,6 +14,7 @@ from thirdcopy.web.pages.beside import beside
 from thirdcopy.web.pages.cases import cases
 from thirdcopy.web.pages.claimed import claimed
 from thirdcopy.web.pages.deployed import deployed
+from thirdcopy.web.pages.editing import editing
 from thirdcopy.web.pages.log import log
 from thirdcopy.web.pages.my_record import my_record
 from thirdcopy.web.pages.parties import parties
@@ -45,6 +46,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     people,
     auditing,
     sampling,
+    editing,
 )
 
 WITHOUT_TOKEN: Final[tuple[Callable[..., object] | Blueprint, ...]] = (ended, my_record)

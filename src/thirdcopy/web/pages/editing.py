@@ -1,0 +1,134 @@
+"""Where a register editor puts agreements of their own body in force, and stops them."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from thirdcopy import gateway as gates
+from thirdcopy.agreement import Agreement
+from thirdcopy.event import Actor, Refusal
+from thirdcopy.gateway import Gateway
+from thirdcopy.register import Status
+from thirdcopy.web.acts import key_of
+from thirdcopy.web.editing import is_concerned, must_edit
+from thirdcopy.web.proving import must_prove
+from thirdcopy.web.questions import Fields
+from thirdcopy.web.site import must_be_signed_in, the_site
+from thirdcopy_client.errors import VerificationError
+
+editing = Blueprint("editing", __name__)
+
+_LONGEST: Final = 500
+_OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
+    "draft": ("put-in-force",),
+    "in force": ("suspend", "end"),
+    "suspended": ("resume", "end"),
+}
+"""What is offered where an agreement stands; the gateway asks again."""
+EDITS: Final = ("register", "put-in-force", "suspend", "resume", "end")
+_GROUNDED: Final = frozenset({"suspend", "end"})
+
+
+@editing.get("/editing")
+def listing() -> str:
+    """List the texts of the gateway's library to which the editor's body is a party."""
+    return _listing(_editor(), None, "")
+
+
+@editing.post("/editing/<name>/<edit>")
+def act(name: str, edit: str) -> Response:
+    """Change where one agreement stands, after the editor showed again that it is they."""
+    actor, gateway = _editor(), the_site().gateway
+    if edit not in EDITS:
+        abort(404)
+    text = gateway.library.agreements.get(name)
+    if text is None or not is_concerned(gateway, actor, text):
+        abort(404)
+    if edit not in _offered(_stands(gateway).get(name)):
+        gone = Refusal("not-open-now", "the agreement stands otherwise")
+        return make_response(_listing(actor, gone, ""), 422)
+    ground = request.form.get("ground", "").strip()[:_LONGEST]
+    if edit in _GROUNDED and not ground:
+        return make_response(
+            _listing(actor, Refusal("no-public-ground", "write the ground"), name), 422
+        )
+    refusal = must_prove() or _once(actor, lambda: _done(gateway, text, edit, ground))
+    if refusal:
+        return make_response(_listing(actor, refusal, name), 422)
+    gates.work(gateway)
+    flash(f"edited-{edit}")
+    return redirect(url_for("editing.listing"), 303)
+
+
+def _editor() -> Actor:
+    actor = must_be_signed_in()
+    must_edit(actor)
+    return actor
+
+
+def _once(actor: Actor, act: Callable[[], Refusal | None]) -> Refusal | None:
+    key = key_of(actor, Fields(request.form))
+    return gates.once(the_site().gateway, key, act) if key else act()
+
+
+def _done(gateway: Gateway, text: Agreement, edit: str, ground: str) -> Refusal | None:
+    if edit == "register":
+        profile = request.form.get("profile", "")
+        if profile not in gateway.library.profiles or not _may_choose(gateway, profile):
+            return Refusal("no-profile", "choose a profile of the gateway's library")
+        gates.register(gateway, text, profile)
+    elif edit == "put-in-force":
+        try:
+            return gates.put_in_force(gateway, text, gateway.library.signatures.get(text.id, {}))
+        except VerificationError:
+            return Refusal("wrong-signature", "a signature is of something else")
+    elif edit == "resume":
+        return gates.resume(gateway, text)
+    else:
+        {"suspend": gates.suspend, "end": gates.end}[edit](gateway, text, ground)
+    return None
+
+
+def _listing(actor: Actor, refusal: Refusal | None, failed: str) -> str:
+    gateway = the_site().gateway
+    stands = _stands(gateway)
+    texts = [
+        (text, stands.get(text.id), _offered(stands.get(text.id)))
+        for text in gateway.library.agreements.values()
+        if is_concerned(gateway, actor, text)
+    ]
+    return render_template(
+        "editing.html",
+        texts=texts,
+        profiles=[one for one in sorted(gateway.library.profiles) if _may_choose(gateway, one)],
+        grounded=_GROUNDED,
+        refusal=refusal,
+        failed=failed,
+        typed=request.form,
+        once=secrets.token_urlsafe(12),
+    )
+
+
+def _offered(status: Status | None) -> tuple[str, ...]:
+    return ("register",) if status is None else _OFFERED.get(status.word, ())
+
+
+def _stands(gateway: Gateway) -> dict[str, Status]:
+    return {one.agreement.id: one.status for one in gates.registered(gateway)}
+
+
+def _may_choose(gateway: Gateway, profile: str) -> bool:
+    """Say whether a text may be registered under a profile: the past is run in simulations only."""
+    return gateway.is_simulation or profile != "as-was"

@@ -1,0 +1,73 @@
+"""An editor of a party changes where its agreements stand; nobody else, and nothing out of turn."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from thirdcopy import gateway as gates
+from thirdcopy.web.pages.editing import EDITS
+from thirdcopy.web.words import all_words
+from thirdcopy_client.clock import MINUTE, Micros
+from web_world import SmallWorld
+
+SignedIn = Callable[[str], FlaskClient]
+TEXT = "cmg-home-office"
+
+
+def stands(world: SmallWorld, name: str = TEXT) -> str:
+    found = [one for one in gates.registered(world.gateway) if one.agreement.id == name]
+    return found[0].status.word if found else "nowhere"
+
+
+def test_an_agreement_is_suspended_and_resumed_with_its_ground_in_the_register(
+    signed_in: SignedIn, world: SmallWorld
+) -> None:
+    editor = signed_in("cmg-editor")
+    bare = editor.post(f"/editing/{TEXT}/suspend", data={"ground": " "})
+    assert bare.status_code == 422
+    assert all_words()["refusal-no-public-ground"]["en"] in bare.text
+    assert stands(world) == "in force"
+    ground = {"ground": "A review is overdue: sandpiper."}
+    assert editor.post(f"/editing/{TEXT}/suspend", data=ground).status_code == 303
+    assert stands(world) == "suspended"
+    assert "sandpiper" in editor.get(f"/register/{TEXT}").text
+    again = editor.post(f"/editing/{TEXT}/suspend", data=ground)
+    assert all_words()["refusal-not-open-now"]["en"] in again.text
+    for _ in range(2):
+        editor.post(f"/editing/{TEXT}/resume", data={"once": "sent twice"})
+    assert stands(world) == "in force"
+
+
+def test_who_signed_in_too_long_ago_shows_again_that_it_is_they(
+    signed_in: SignedIn, world: SmallWorld
+) -> None:
+    editor = signed_in("cmg-editor")
+    world.world.clock.set(Micros(world.gateway.clock() + 16 * MINUTE))
+    late = editor.post(f"/editing/{TEXT}/end", data={"ground": "Kept as typed: dunlin."})
+    assert late.status_code == 422
+    assert all_words()["refusal-prove-again"]["en"] in late.text
+    assert "dunlin" in late.text
+    assert stands(world) == "in force"
+
+
+def test_another_bodys_editor_finds_no_such_text(signed_in: SignedIn, world: SmallWorld) -> None:
+    other = signed_in("nhs-editor")
+    assert TEXT not in other.get("/editing").text
+    assert other.post(f"/editing/{TEXT}/end", data={"ground": "No."}).status_code == 404
+    assert other.post("/editing/no-such-text/end", data={"ground": "No."}).status_code == 404
+    assert signed_in("cmg-editor").post(f"/editing/{TEXT}/rewrite").status_code == 404
+    assert stands(world) == "in force"
+
+
+@pytest.mark.parametrize("who", ["cmg-handler", "cmg-decider", "admin-2", "auditor"])
+def test_nobody_else_comes_here(signed_in: SignedIn, world: SmallWorld, who: str) -> None:
+    other = signed_in(who)
+    assert other.get("/editing").status_code == 403
+    assert other.post(f"/editing/{TEXT}/end", data={"ground": "No."}).status_code == 403
+    assert stands(world) == "in force"
+
+
+def test_every_edit_has_words() -> None:
+    wanted = {f"{part}-{edit}" for part in ("edit", "edited") for edit in EDITS}
+    assert wanted <= all_words().keys()
