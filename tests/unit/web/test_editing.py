@@ -39,6 +39,17 @@ def test_an_agreement_is_suspended_and_resumed_with_its_ground_in_the_register(
     assert stands(world) == "in force"
 
 
+def test_a_registered_text_that_lacks_a_signature_is_not_put_in_force(
+    signed_in: SignedIn, world: SmallWorld
+) -> None:
+    editor, name = signed_in("cmg-editor"), f"{TEXT}-reported-2017"
+    assert f"/editing/{name}/put-in-force" in editor.get("/editing").text
+    refused = editor.post(f"/editing/{name}/put-in-force")
+    assert refused.status_code == 422
+    assert all_words()["refusal-unsigned"]["en"] in refused.text
+    assert stands(world, name) == "registered"
+
+
 def test_who_signed_in_too_long_ago_shows_again_that_it_is_they(
     signed_in: SignedIn, world: SmallWorld
 ) -> None:

@@ -32,7 +32,7 @@ editing = Blueprint("editing", __name__)
 
 _LONGEST: Final = 500
 _OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
-    "draft": ("put-in-force",),
+    "registered": ("put-in-force",),
     "in force": ("suspend", "end"),
     "suspended": ("resume", "end"),
 }
