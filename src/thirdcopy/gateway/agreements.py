@@ -17,7 +17,7 @@ from thirdcopy.event import BodyCode, CaseId, Class, OpenAct, Refusal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import STATUS_KINDS, Status, on_day, status_of
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put_new
 from thirdcopy.store.read import acts_of
 from thirdcopy.store.write import Job, Write
@@ -56,7 +56,7 @@ def register(gateway: Gateway, agreement: Agreement, profile: str) -> Hash:
         "text": agreement.text.encode(),
         "profile": profile,
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         put_new(connection, tables.agreement, [row])
     _log_once(gateway, "registered", {"agreement": agreement.hash, "id": agreement.id})
     return agreement.hash
@@ -99,7 +99,7 @@ def put_in_force(
             if promise.id.startswith(own) and promise.outcome not in _KEPT:
                 return Refusal("promise-broken", "a promise of the profile fails", promise.id)
     made = ruleset(agreement, profile, gateway.library.vocabulary)
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         table = tables.agreement
         setting = update(table).where(table.c.hash == agreement.hash).values(ruleset=made.hash)
         connection.execute(setting)
@@ -158,7 +158,7 @@ def adopt(
         "text": adoption.text.encode(),
     }
     cls = Class(agreement.hash, adoption.hash)
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         put_new(connection, tables.adoption, [row])
     members: dict[str, Json] = {
         "agreement": agreement.hash,

@@ -35,7 +35,7 @@ from thirdcopy.rights import (
     withdraw,
 )
 from thirdcopy.store import right_tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.vault import new_key, seal_bytes, unseal_bytes
 from thirdcopy_client.canonical import b64, canonical, parse_canonical
 from thirdcopy_client.clock import Micros, date_of
@@ -145,7 +145,7 @@ def act_on_right(
         if isinstance(erased, Refusal):
             return erased
     after = follow(used.right, (step,))
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         _put_step(gateway, connection, name, len(used.steps) + 1, step)
         if after.ended is not None:
             one = right_tables.right.c.id == name
@@ -179,7 +179,7 @@ def _received(
         "pass_id": issued,
         "person_sealed": seal_bytes(key, holder_text(holder), name.encode()),
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(insert(right_tables.right), row)
         _put_step(gateway, connection, name, 1, step)
     if kind == "access":

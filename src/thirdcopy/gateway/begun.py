@@ -19,7 +19,7 @@ from thirdcopy.gateway.casework import Key, must_ask
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.request import MOST_FILES, Attached, Form, attached_json, attached_of, check_attached
 from thirdcopy.store import begun_tables, tables
-from thirdcopy.store.engine import forget, writing
+from thirdcopy.store.engine import changing, forget
 from thirdcopy.store.put import put
 from thirdcopy.store.rows import delete_begun
 from thirdcopy.store.vault import new_key, seal_bytes, unseal_bytes
@@ -69,7 +69,7 @@ def begin(gateway: Gateway, actor: Actor, rules: Ruleset) -> Begun:
         "sealed": _sealed(key, made),
     }
     job = Job("expire", CaseId(number), made.expires)
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(insert(begun_tables.begun), row)
         jobs = [{"id": job.id, "kind": job.kind, "due": job.due, "case_id": job.case}]
         put(connection, tables.job, jobs)
@@ -177,7 +177,7 @@ def _change(
 ) -> Begun:
     """Change a request under the lock, so that of two pages sent at once neither is lost."""
     key = _key(gateway, begun_of(gateway, actor, number).id)
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         made = change(_opened(_row(connection, gateway, actor, number), key))
         if with_it:
             with_it(connection)
@@ -227,7 +227,7 @@ def _opened(row: Row[tuple[()]], key: bytes) -> Begun:
 
 def _destroy(gateway: Gateway, number: str) -> None:
     """Delete a request and destroy its key; doing so again is well."""
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         delete_begun(connection, number)
     gateway.vault.destroy([CaseId(number)], [])
     forget(gateway.engine, (begun_tables.begun, begun_tables.attachment))

@@ -16,7 +16,7 @@ from thirdcopy.gateway.gateway import Gateway, log_keys
 from thirdcopy.gateway.witnesses import site_of
 from thirdcopy.store import shown_tables, tables
 from thirdcopy.store.append import head_of, tile_reader
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put
 from thirdcopy.store.read import Parcelled
 from thirdcopy.store.standing import check_seen
@@ -160,7 +160,7 @@ def forget_cosignatures(gateway: Gateway) -> None:
     """Delete cosignatures that nothing needs: old ones, of sizes that were not published."""
     row, published = shown_tables.cosignature.c, select(shown_tables.publication.c.size)
     kept = _now(gateway) - max(gateway.witnesses.settings.oldest, _KEPT)
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(
             delete(shown_tables.cosignature).where(row.time < kept, row.size.not_in(published))
         )
@@ -213,7 +213,7 @@ def _ask(gateway: Gateway, one: KnownWitness, head: Checkpoint, note: bytes) -> 
     if made.time < _now(gateway) - gateway.witnesses.settings.oldest:
         return "its clock is behind, or its cosignature is an old one shown again"
     found = {"size": head.size, "witness": name, "time": made.time}
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         put(connection, shown_tables.cosignature, [{**found, "line": format_signatures([answer])}])
     return None
 
@@ -280,7 +280,7 @@ def _keep(gateway: Gateway, parcel: Parcelled) -> Parcelled:
     key = gateway.vault.case_key(parcel.case)
     sealed = seal_bytes(key, parcel.parcel, parcel.id.encode())
     box = tables.outbox
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(update(box).where(box.c.id == parcel.id).values(parcel_sealed=sealed))
     return parcel
 

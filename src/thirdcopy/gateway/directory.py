@@ -15,7 +15,7 @@ from thirdcopy.event import Actor, BodyCode, OpenAct, PersonId, Refusal, Role, n
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.systems import SYSTEM_ACTS, Change, apply_system, wrong_system
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put_new
 from thirdcopy.store.write import Write, Written
 from thirdcopy_client.canonical import Json, b64, canonical, hash_of, parse_canonical
@@ -100,7 +100,7 @@ def propose(
         "proposed_by": by.person,
         "proposed_at": gateway.clock(),
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         put_new(connection, tables.proposal, [row])
     return name
 
@@ -141,7 +141,7 @@ def confirm(gateway: Gateway, by: Actor, proposal: str) -> Refusal | None:
         return refusal
     log_change(gateway, found.change, found.id)
     at = gateway.clock()
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         _apply(connection, found.change, found.id, at)
         table = tables.proposal
         confirmed = {"confirmed_by": by.person, "confirmed_at": at}
@@ -178,7 +178,7 @@ def stand_in(
         return refusal
     name = f"directory-{secrets.token_hex(8)}"
     log_change(gateway, change, name)
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         _apply(connection, change, name, gateway.clock())
     return None
 
@@ -186,7 +186,7 @@ def stand_in(
 def come_back(gateway: Gateway, by: Actor) -> None:
     """End one's absence: nobody stands in any more."""
     log_change(gateway, {"act": "back", "person": by.person}, f"directory-{secrets.token_hex(8)}")
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(delete(tables.absence).where(tables.absence.c.absent == by.person))
 
 

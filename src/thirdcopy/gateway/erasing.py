@@ -20,7 +20,7 @@ from thirdcopy.gateway.casework import load
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import begun_tables, tables
 from thirdcopy.store import sweep as sweeping
-from thirdcopy.store.engine import copy_to, forget, suffix_of, writing
+from thirdcopy.store.engine import changing, copy_to, forget, suffix_of
 from thirdcopy.store.mark import sync_folder
 from thirdcopy.store.put import put_new
 from thirdcopy.store.write import Job, Recheck, Write
@@ -63,14 +63,14 @@ def preserve(gateway: Gateway, case: CaseId, ground: str) -> None:
             f"expected one of {', '.join(f'`{one}`' for one in GROUNDS)}", place="ground"
         )
     row = {"case_id": case, "ground": ground, "since": gateway.clock()}
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         put_new(connection, tables.preserved, [row])
 
 
 def let_go(gateway: Gateway, case: CaseId, ground: str) -> None:
     """Say that the request or claim about a case has been answered."""
     kept = tables.preserved.c
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(
             delete(tables.preserved).where(kept.case_id == case, kept.ground == ground)
         )
@@ -133,6 +133,13 @@ def destroy_again(gateway: Gateway) -> int:
     if cases:
         _destroy(gateway, cases)
     return len(cases)
+
+
+def all_destroyed(gateway: Gateway) -> bool:
+    """Say that no erased case waits for the destruction of its keys: somebody reads them still."""
+    query = select(tables.job.c.id).where(tables.job.c.kind == "destroy").limit(1)
+    with gateway.engine.connect() as connection:
+        return connection.execute(query).first() is None
 
 
 def sweep(gateway: Gateway) -> int:

@@ -12,7 +12,7 @@ from thirdcopy.gateway.statistics import months_in
 from thirdcopy.register.exemption import Regime
 from thirdcopy.register.information import InformationRequest, InformationStep, follow, request_of
 from thirdcopy.store import count_tables, tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put_new
 from thirdcopy_client.canonical import canonical, parse_canonical
 from thirdcopy_client.errors import MalformedError, NotAllowedError
@@ -50,7 +50,7 @@ def receive_request(
         "agreement": agreement,
         "period": period,
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         hashes = _hashes(connection, agreement)
         if not hashes:
             raise NotAllowedError(
@@ -69,7 +69,7 @@ def record_step(
     gateway: Gateway, name: str, kind: str, on: dt.date, said: Mapping[str, str]
 ) -> Asked:
     """Add what happened to a request; when it closes, what nobody else asks for is let go."""
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         every = {one.request.id: one for one in _read(connection)}
         if name not in every:
             raise NotAllowedError(f"no request for information `{name}`", place="request")

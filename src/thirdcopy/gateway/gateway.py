@@ -17,7 +17,7 @@ from thirdcopy.sources import Source
 from thirdcopy.store import tables
 from thirdcopy.store.claims import Claims
 from thirdcopy.store.cover import AT_ONCE, Cover
-from thirdcopy.store.engine import open_keys, open_main, writing
+from thirdcopy.store.engine import changing, open_keys, open_main
 from thirdcopy.store.library import Library
 from thirdcopy.store.mark import sync_folder
 from thirdcopy.store.put import put
@@ -276,5 +276,5 @@ def mailbox_has(folder: Path) -> Has:
 
 def enrol_recipient(gateway: Gateway, body: BodyCode, public_key: bytes) -> None:
     """Keep the public key to which a body's releases are sealed."""
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         put(connection, tables.recipient, [{"body": body, "public_key": public_key}])

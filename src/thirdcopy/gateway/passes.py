@@ -33,7 +33,7 @@ from thirdcopy.rights import (
 )
 from thirdcopy.sources import Source, read
 from thirdcopy.store import right_tables, tables
-from thirdcopy.store.engine import forget, writing
+from thirdcopy.store.engine import changing, forget
 from thirdcopy.store.vault import seal_bytes, unseal_bytes
 from thirdcopy_client.clock import DAY, Micros, date_of
 from thirdcopy_client.errors import NotAllowedError, UnavailableError
@@ -126,7 +126,7 @@ def issue_pass(
         "ends": at + UNCONFIRMED_DAYS * DAY,
     }
     issued = right_tables.issued
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         earlier = select(issued.c.id).where(issued.c.tag == tag, issued.c.confirmed_by.is_(None))
         for name in connection.execute(earlier).scalars().all():
             _delete(connection, name)
@@ -162,7 +162,7 @@ def confirm_pass(gateway: Gateway, by: Actor, reference: str) -> Refusal | None:
         "from_at": at + HOLD_DAYS * DAY,
         "ends": at + PASS_DAYS * DAY,
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         tag = select(issued.c.tag).where(issued.c.reference == reference).scalar_subquery()
         earlier = select(issued.c.id).where(issued.c.tag == tag, issued.c.reference != reference)
         for name in connection.execute(earlier).scalars().all():
@@ -176,7 +176,7 @@ def refuse_pass(gateway: Gateway, by: Actor, reference: str) -> Refusal | None:
     if reference not in {one.reference for one in waiting_passes(gateway, by)}:
         return Refusal("no-pass", "no pass of that reference waits")
     issued = right_tables.issued
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(delete(issued).where(issued.c.reference == reference))
     return None
 
@@ -234,7 +234,7 @@ def give_authority(gateway: Gateway, code: Code | None, scope: str, days: int) -
         last = select(func.coalesce(func.max(table.c.number), 0)).where(
             table.c.pass_id == opened.name
         )
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             number = connection.execute(last).scalar_one() + 1
             connection.execute(insert(table), {**row, "number": number})
     return made
@@ -244,7 +244,7 @@ def end_authority(gateway: Gateway, code: Code | None, number: int) -> None:
     """End an advocate's authority at once, by the person's own code."""
     opened, table = _opened(gateway, code), right_tables.authority
     if opened.real and opened.scope is None:
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             one = (table.c.pass_id == opened.name) & (table.c.number == number)
             connection.execute(delete(table).where(one))
 
@@ -253,7 +253,7 @@ def end_pass(gateway: Gateway, code: Code | None) -> None:
     """End the pass and every authority under it, by the person's own code."""
     opened = _opened(gateway, code)
     if opened.real and opened.scope is None:
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             _delete(connection, opened.name)
         forget(gateway.engine, (right_tables.issued, right_tables.authority))
 

@@ -21,7 +21,7 @@ from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.settings import PeerSettings
 from thirdcopy.match import parse_identifiers
 from thirdcopy.store import peer_tables, tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put_new
 from thirdcopy.store.vault import new_key, seal_bytes, unseal_bytes
 from thirdcopy_client.api import Asking, Officer, Person, Refused, Service
@@ -91,7 +91,7 @@ def ask_peer(gateway: Gateway, peer: PeerSettings, actor: Actor, asking: Asking)
         "sealed": seal_bytes(key, canonical(cast("Any", _plain(asking))), name.encode()),
         "answers": 0,
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(insert(peer_tables.errand), row)
     return name
 
@@ -183,7 +183,7 @@ def _note(gateway: Gateway, one: Row[Any]) -> None:
     if one.published is None:
         row = peer_tables.receipt.c
         mine = (row.peer == one.peer) & (row.request == one.request) & (row.number == one.number)
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             setting = update(peer_tables.receipt).where(mine).values(published=gateway.clock())
             connection.execute(setting)
 
@@ -232,7 +232,7 @@ def _fetch(gateway: Gateway, officer: Officer, one: Row[Any]) -> None:
             "entry": parcel.entry,
             "proof": parcel.receipt,
         }
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             put_new(connection, peer_tables.receipt, [receipt])
         gateway.post(_body(gateway, one.person), f"{one.request}-{number}", data)
     soon = min(2 ** min(one.attempts, 10), LOOK_SECONDS) * SECOND
@@ -262,7 +262,7 @@ def _forget(gateway: Gateway, one: Row[Any]) -> None:
 
 
 def _set(gateway: Gateway, one: Row[Any], **values: object) -> None:
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         mine = peer_tables.errand.c.id == one.id
         connection.execute(update(peer_tables.errand).where(mine).values(**values))
 

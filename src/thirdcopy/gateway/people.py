@@ -16,7 +16,7 @@ from thirdcopy.gateway.systems import (
     wrong_system,
 )
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put_new
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import NotAllowedError
@@ -52,7 +52,7 @@ def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
         {"person": actor.person, "role": role.value, "body": actor.body, "since": gateway.clock()}
         for role in sorted(actor.roles)
     ]
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         known = select(tables.person.c.id).where(tables.person.c.id == actor.person)
         is_new = connection.execute(known).first() is None
         put_new(connection, tables.person, [row])
@@ -82,7 +82,7 @@ def admit_system(gateway: Gateway, system: System) -> Refusal | None:
     if refusal:
         return refusal
     log_change(gateway, change, f"directory-{secrets.token_hex(8)}")
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         apply_system(connection, change, gateway.clock())
     return None
 

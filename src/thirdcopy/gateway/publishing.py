@@ -16,7 +16,7 @@ from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.withholding import withheld_below
 from thirdcopy.store import shown_tables, tables
 from thirdcopy.store.append import tile_reader
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.mark import Mark
 from thirdcopy.store.put import put as put_row
 from thirdcopy_client.canonical import hash_of, parse_canonical
@@ -62,7 +62,7 @@ def publish(gateway: Gateway) -> Mark:
             )
         _write(gateway, head, signed)
         published = {"size": head.size, "on_date": date_of(gateway.clock()).isoformat()}
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             put_row(connection, shown_tables.publication, [published])
     return head
 

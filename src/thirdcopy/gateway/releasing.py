@@ -47,7 +47,7 @@ from thirdcopy.match import Matched, NoMatch, Record, match
 from thirdcopy.release import Prepared, fresh, prepare
 from thirdcopy.sources import read, source_name
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.read import Parcelled, jobs_due, outbox_of
 from thirdcopy.store.rows import MOVED_ON
 from thirdcopy.store.write import Job, Outgoing, Recheck, Retag, Write
@@ -60,6 +60,7 @@ from thirdcopy_client.translog.parcel import parse_parcel
 from thirdcopy_client.translog.proof import parse_proof
 
 RETRY_MINUTES = 10
+_DESTROY_MINUTES = 1
 _AT_ONCE = 64
 _TRIED_LATER = frozenset({"read-too-old", "not-witnessed"})
 _LOG = logging.getLogger(__name__)
@@ -372,8 +373,9 @@ def _wait_for_witnesses(gateway: Gateway, case: CaseId) -> None:
 
 
 def _later(gateway: Gateway, job: Job) -> None:
-    due = max(job.due, gateway.clock()) + RETRY_MINUTES * MINUTE
-    with writing(gateway.engine).begin() as connection:
+    minutes = _DESTROY_MINUTES if job.kind == "destroy" else RETRY_MINUTES
+    due = max(job.due, gateway.clock()) + minutes * MINUTE
+    with changing(gateway.engine) as connection:
         table = tables.job
         connection.execute(update(table).where(table.c.id == job.id).values(due=due))
 

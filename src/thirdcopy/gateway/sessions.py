@@ -16,8 +16,9 @@ from thirdcopy.event import Actor, PersonId
 from thirdcopy.gateway.directory import ending_sessions
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.people import actor_of
+from thirdcopy.gateway.systems import spend_with
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy_client.clock import HOUR, MINUTE, Micros
 from thirdcopy_client.errors import NotAllowedError
 
@@ -79,7 +80,7 @@ def begin_session(gateway: Gateway, who: SignedIn) -> str:
     }
     table = tables.session
     try:
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             connection.execute(delete(table).where(table.c.begun < at - LONGEST))
             connection.execute(insert(table), row)
     except IntegrityError as error:
@@ -109,7 +110,7 @@ def session_of(gateway: Gateway, token: str) -> Session | None:
     if row is None:
         return None
     if at - row.seen >= _SEEN_EVERY:
-        with writing(gateway.engine).begin() as connection:
+        with changing(gateway.engine) as connection:
             seen = update(table).where(table.c.id == row.id).values(seen=at)
             connection.execute(seen)
     actor = actor_of(gateway, row.issuer, row.subject)
@@ -120,18 +121,24 @@ def end_session(gateway: Gateway, token: str) -> None:
     """End one session; ending it twice changes nothing."""
     table = tables.session
     ending = update(table).where(table.c.id == _hash(token), table.c.ended.is_(None))
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(ending.values(ended=gateway.clock()))
 
 
 def end_sessions_of(gateway: Gateway, person: PersonId) -> None:
     """End every session of a person."""
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(ending_sessions(person, gateway.clock()))
 
 
-def end_as_told(gateway: Gateway, issuer: str, *, subject: str | None, sid: str | None) -> None:
-    """End what a provider says has ended: one session by *sid*, else all of a *subject*."""
+def end_as_told(
+    gateway: Gateway, issuer: str, *, once: str, subject: str | None, sid: str | None
+) -> None:
+    """End what a provider says has ended: one session by *sid*, else all of a *subject*.
+
+    It is said *once*: what was said before raises `NotAllowedError`. Where the sessions have not
+    ended it is not taken as said either, so the provider may say it again.
+    """
     table, person = tables.session, tables.person.c
     theirs = select(person.id).where(person.issuer == issuer)
     if subject is not None:
@@ -139,8 +146,10 @@ def end_as_told(gateway: Gateway, issuer: str, *, subject: str | None, sid: str 
     ending = update(table).where(table.c.person.in_(theirs), table.c.ended.is_(None))
     if sid is not None:
         ending = ending.where(table.c.sid == sid)
-    with writing(gateway.engine).begin() as connection:
-        connection.execute(ending.values(ended=gateway.clock()))
+    at = gateway.clock()
+    with changing(gateway.engine) as connection:
+        spend_with(connection, issuer, once, at, Micros(at + HOUR))
+        connection.execute(ending.values(ended=at))
 
 
 def _hash(text: str) -> str:

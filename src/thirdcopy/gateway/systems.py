@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from thirdcopy.event import BodyCode, PersonId, Refusal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put, put_new
 from thirdcopy_client.canonical import Json, b64, canonical, parse_canonical, unb64
 from thirdcopy_client.clock import MINUTE, Micros
@@ -143,17 +143,20 @@ def spend(gateway: Gateway, system: str, nonce: str, until: Micros) -> None:
 
     It is kept until what it stands in would not be believed any more.
     """
+    with changing(gateway.engine) as connection:
+        spend_with(connection, system, nonce, gateway.clock(), until)
+
+
+def spend_with(connection: Connection, system: str, nonce: str, at: Micros, until: Micros) -> None:
+    """Take a nonce together with what it is for, so that neither is kept without the other."""
     table = tables.spent
-    with writing(gateway.engine).begin() as connection:
-        connection.execute(delete(table).where(table.c.until < gateway.clock()))
-        taken = select(table.c.nonce).where(table.c.system == system, table.c.nonce == nonce)
-        if connection.execute(taken).first() is None:
-            row = {"system": system, "nonce": nonce, "until": until}
-            connection.execute(insert(table), row)
-            return
-    raise NotAllowedError(
-        "this was sent before", place="session", remedy="sign it again with a new nonce"
-    )
+    connection.execute(delete(table).where(table.c.until < at))
+    taken = select(table.c.nonce).where(table.c.system == system, table.c.nonce == nonce)
+    if connection.execute(taken).first() is not None:
+        raise NotAllowedError(
+            "this was sent before", place="session", remedy="sign it again with a new nonce"
+        )
+    connection.execute(insert(table), {"system": system, "nonce": nonce, "until": until})
 
 
 def new_token(gateway: Gateway, system: System) -> str:
@@ -165,7 +168,7 @@ def new_token(gateway: Gateway, system: System) -> str:
         "system": system.id,
         "until": at + TOKEN_MINUTES * MINUTE,
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(delete(table).where(table.c.until < at))
         connection.execute(insert(table), row)
     return secret

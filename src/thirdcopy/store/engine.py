@@ -5,7 +5,8 @@ machines; behind the same functions, with the same tables, one lock for writers 
 that refuse to change what happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import (
@@ -52,7 +53,7 @@ def open_main(place: Place, *, standby: bool = False) -> Engine:
     With *standby*, a server that names no synchronous standby is refused.
     """
     engine = _open(place, MAIN, standby=standby, make=True)
-    with writing(engine).begin() as connection:
+    with changing(engine) as connection:
         put_new(connection, head, [{"one": 1, "size": 0, "root": EMPTY_ROOT}])
         _dialect(engine).refuse_changes(connection, APPEND_ONLY)
     return engine
@@ -72,6 +73,18 @@ def writing(engine: Engine) -> Engine:
     Nothing that such a transaction reads can be out of date, whoever else writes.
     """
     return engine.execution_options(**_dialect(engine).writing)
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """Hold a transaction that writes, and `commit` it where the block ends without an error.
+
+    An unknown is `UnavailableError`: whoever asked reads what is there before asking again.
+    """
+    with writing(engine).connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        commit(transaction)
 
 
 def commit(transaction: Transaction) -> None:
@@ -179,7 +192,7 @@ def _open(place: Place, chain: Chain, *, standby: bool, make: bool) -> Engine:
     engine = _engine(place, chain.lock, standby=standby)
     try:
         # Under the lock, since others may start as well.
-        with writing(engine).begin() as connection:
+        with changing(engine) as connection:
             make_or_check(connection, chain, make=make)
     except SQLAlchemyError as error:
         raise UnavailableError(

@@ -7,6 +7,7 @@ possible on this disk, is silently ignored. `secure_delete` writes zeros over wh
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from thirdcopy_client.errors import UnavailableError
 
 FULL = 2
 _PATIENCE_SECONDS = 30
+_LOOK_AGAIN_SECONDS = 0.05
 _WANTED: Final = {"journal_mode": "wal", "synchronous": FULL, "foreign_keys": 1, "secure_delete": 1}
 
 
@@ -67,15 +69,24 @@ def _refuse_changes(connection: Connection, tables: Sequence[Table]) -> None:
 def _forget(engine: Engine, _tables: Sequence[Table]) -> None:
     """Write the log ahead into the file, where what was deleted is zeros, and empty it.
 
-    The connections are closed first: each has pages in its memory, and may be reading.
+    The connections are closed first: each has pages in its memory, and may be reading. SQLite
+    waits for readers, but never for another checkpoint, such as that of a second erasure or of
+    a long log ahead: it says at once that it is busy, so it is asked again here.
     """
     engine.dispose()
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while _is_busy(engine):
+        if time.monotonic() >= until:
+            raise UnavailableError(
+                "somebody still reads what was erased, so it is still in the log ahead",
+                remedy="let the others finish; it is tried again",
+            )
+        time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _is_busy(engine: Engine) -> bool:
     busy, *_frames = _alone(engine, "PRAGMA wal_checkpoint(TRUNCATE)") or (1,)
-    if busy:
-        raise UnavailableError(
-            "somebody still reads what was erased, so it is still in the log ahead",
-            remedy="let the others finish; it is tried again",
-        )
+    return bool(busy)
 
 
 def _copy(engine: Engine, path: Path) -> None:

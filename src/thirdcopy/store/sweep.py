@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from thirdcopy.event import CaseId
 from thirdcopy.store import begun_tables, right_tables, tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy.store.vault import Vault
 from thirdcopy_client.clock import HOUR, Micros
 
@@ -29,7 +29,7 @@ def sweep(engine: Engine, vault: Vault, at: Micros) -> int:
     loose_keys = keys - used_keys
     loose = loose_salts | loose_keys
     old = {name for name in loose if noted.get(name, at) <= at - HOUR}
-    with writing(vault.engine).begin() as connection:
+    with changing(vault.engine) as connection:
         for name in noted.keys() - loose:
             connection.execute(delete(tables.unused).where(tables.unused.c.id == name))
         fresh = [{"id": name, "seen": at} for name in sorted(loose - noted.keys())]

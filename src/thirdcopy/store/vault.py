@@ -15,7 +15,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from thirdcopy.event import CaseId, Seal
 from thirdcopy.store import tables
-from thirdcopy.store.engine import commit, forget, writing
+from thirdcopy.store.engine import changing, commit, forget, writing
 from thirdcopy.store.put import put_new
 from thirdcopy_client.errors import UnavailableError
 
@@ -95,7 +95,7 @@ class Vault:
 
     def destroy(self, cases: Sequence[CaseId], names: Sequence[str]) -> None:
         """Delete these cases' keys and these salts, from the files of the database as well."""
-        with writing(self.engine).begin() as connection:
+        with changing(self.engine) as connection:
             for table, column, gone in (
                 (tables.case_key, tables.case_key.c.case_id, cases),
                 (tables.seal, tables.seal.c.id, names),
@@ -113,7 +113,7 @@ class Vault:
             wrapped = connection.execute(query).scalar_one_or_none()
         if wrapped is None:
             made = seal_bytes(self.wrapping_key, new_key(), body.encode())
-            with writing(self.engine).begin() as connection:
+            with changing(self.engine) as connection:
                 put_new(connection, tables.index_key, [{"body": body, "wrapped": made}])
                 wrapped = connection.execute(query).scalar_one()
         return unseal_bytes(self.wrapping_key, wrapped, body.encode())

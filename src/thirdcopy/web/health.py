@@ -15,6 +15,7 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 from prometheus_client.registry import Collector
 
 from thirdcopy import gateway as gates
+from thirdcopy.gateway.erasing import all_destroyed
 from thirdcopy.settings import Secret
 from thirdcopy.web.reports import reported
 from thirdcopy.web.site import the_site
@@ -42,6 +43,7 @@ class _Health:
     token: Secret | None
     counts: "SynchronizedArray[int]"
     worked: float | None = None
+    waits: bool = False
     found: tuple[str, ...] = ()
     looked: float | None = None
     lock: Lock = field(default_factory=Lock)
@@ -58,6 +60,11 @@ def install_health(app: Flask, token: Secret | None) -> None:
 def working(app: Flask) -> None:
     """Note that this process has done what was due."""
     _health_of(app).worked = time.monotonic()
+
+
+def keeping_time(app: Flask, *, waits: bool) -> None:
+    """Note whether this process has kept the calendar, or *waits* to try it again."""
+    _health_of(app).waits = waits
 
 
 @health.get("/health/live")
@@ -95,12 +102,16 @@ class _Collected(Collector):
         failing = _failing()
         ready = GaugeMetricFamily(
             "thirdcopy_check",
-            "1 where a check holds; without `witnesses` nothing is released",
+            "1 where a check holds; without `witnesses` nothing is released, without `calendar` "
+            "no day is closed or published, without `erasure` keys of erased cases are still there",
             labels=["check"],
         )
         for check in _CHECKS:
             ready.add_metric([check], float(check not in failing))
-        ready.add_metric(["witnesses"], float(gates.witnessed(the_site().gateway).enough))
+        gateway = the_site().gateway
+        ready.add_metric(["witnesses"], float(gates.witnessed(gateway).enough))
+        ready.add_metric(["calendar"], float(not known.waits))
+        ready.add_metric(["erasure"], float(all_destroyed(gateway)))
         answers = CounterMetricFamily(
             "thirdcopy_answers", "Answers by class of status, of every page", labels=["status"]
         )

@@ -2,6 +2,7 @@
 
 import ipaddress
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -59,13 +60,18 @@ def secure(app: Flask, gateway: Gateway, provider: Provider | None) -> CSRFProte
         WTF_CSRF_SSL_STRICT=False,
     )
     if provider is not None:
-        app.config["TRUSTED_HOSTS"] = [urlsplit(provider.address).hostname]
+        trust_hosts(app, [urlsplit(provider.address).hostname or ""])
     address = provider.address if provider else None
     take_uploads(app)
     app.before_request(lambda: _from_here(address or request.host_url.rstrip("/")))
     protection = CSRFProtect(app)  # type: ignore[no-untyped-call]
     app.after_request(_with_headers)
     return protection
+
+
+def trust_hosts(app: Flask, names: Sequence[str]) -> None:
+    """Answer under these host names and no other: pages hold addresses with the one asked for."""
+    app.config["TRUSTED_HOSTS"] = list(names)
 
 
 def nonce() -> str:

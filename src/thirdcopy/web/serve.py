@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import get_host
 
 from thirdcopy import gateway as gates
 from thirdcopy.gateway import Gateway
-from thirdcopy.web.health import working
-from thirdcopy.web.logs import Quiet, log_as_json
+from thirdcopy.web.health import keeping_time, working
+from thirdcopy.web.logs import Quiet, log_as_json, told
+from thirdcopy.web.security import trust_hosts
 from thirdcopy.web.serving import Serving
 from thirdcopy.web.site import site_of
 from thirdcopy_client.clock import SECOND
-from thirdcopy_client.errors import ConflictError, UnavailableError
+from thirdcopy_client.errors import ConflictError, ThirdcopyError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,7 +55,7 @@ def serve(app: Flask, serving: Serving, also: Sequence[Also] = ()) -> None:
             place="serve.processes",
             remedy="set it to 1, or name both databases under `databases`",
         )
-    app.config["TRUSTED_HOSTS"] = list(serving.names)
+    trust_hosts(app, serving.names)
     app.wsgi_app = _named(app.wsgi_app, serving.names)  # type: ignore[assignment, method-assign]
     if serving.proxies:
         hops = serving.proxies
@@ -111,7 +113,7 @@ class _Server(BaseApplication):
         asked = (self.app, gateway, self.serving.every, self.also)
         Thread(target=_keep_working, args=asked, name="work", daemon=True).start()
         Thread(target=_prove_ahead, args=(self.app,), name="proofs", daemon=True).start()
-        Thread(target=_keep_time, args=(gateway,), name="time", daemon=True).start()
+        Thread(target=_keep_time, args=(self.app, gateway), name="time", daemon=True).start()
 
 
 def _engines(gateway: Gateway) -> tuple[Engine, Engine]:
@@ -145,15 +147,23 @@ def _keep_working(app: Flask, gateway: Gateway, every: int, also: Sequence[Also]
         os.kill(os.getppid(), signal.SIGTERM)
 
 
-def _keep_time(gateway: Gateway) -> None:
-    """Keep the calendar, apart from the work: how long that takes must not show in its times."""
+def _keep_time(app: Flask, gateway: Gateway) -> None:
+    """Keep the calendar, apart from the work: how long that takes must not show in its times.
+
+    What fails is told, in the log and the metrics, and tried again at the next of its times; a
+    bug ends the server.
+    """
     every = gateway.witnesses.settings.every * SECOND
     try:
         while True:
             try:
                 gates.keep_time(gateway)
-            except UnavailableError as error:
-                _LOG.warning("the calendar waits", extra={"saying": error.message})
+            except (ThirdcopyError, SQLAlchemyError, OSError) as error:
+                says = {"saying": error.message} if isinstance(error, ThirdcopyError) else {}
+                _LOG.error("the calendar waits", extra={**told(error), **says})
+                keeping_time(app, waits=True)
+            else:
+                keeping_time(app, waits=False)
             sleep((every - gateway.clock() % every) / SECOND)
     finally:
         os.kill(os.getppid(), signal.SIGTERM)

@@ -1,9 +1,14 @@
 """What is erased is nowhere any more: not in the databases, what is free in them, or backups."""
 
 import datetime as dt
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from erased_case import ended_case, secrets_of, survivors
 from thirdcopy import gateway as gates
@@ -21,6 +26,7 @@ from thirdcopy.gateway.erasing import (
 )
 from thirdcopy.simulation.world import World
 from thirdcopy.store import sqlite, tables
+from thirdcopy.store.engine import changing, forget
 from thirdcopy.store.vault import new_key
 from thirdcopy_client.clock import DAY, HOUR, Micros
 from thirdcopy_client.errors import NotAllowedError, UnavailableError
@@ -155,7 +161,7 @@ def test_a_ground_that_the_law_does_not_know_is_refused(world: World) -> None:
 
 
 def test_an_erasure_that_a_crash_cut_short_is_finished_by_the_next_work(
-    ended: tuple[World, Case], monkeypatch: pytest.MonkeyPatch
+    ended: tuple[World, Case], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     world, case = ended
     canaries = secrets_of(world, case)
@@ -168,8 +174,58 @@ def test_an_erasure_that_a_crash_cut_short_is_finished_by_the_next_work(
         with pytest.raises(KeyboardInterrupt):
             erase(world.gateway, [case.request.case])
     assert survivors(world.folder, canaries)
-    gates.work(world.gateway)
+    assert not erasing.all_destroyed(world.gateway)
+    with caplog.at_level("WARNING"):
+        gates.work(world.gateway)
+    assert not caplog.records, "nobody else reads, so nothing is put off"
+    assert erasing.all_destroyed(world.gateway)
     assert survivors(world.folder, canaries) == set()
+
+
+def _checkpoint(keys: sqlite3.Connection) -> int:
+    return int(keys.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+
+
+def test_a_destruction_beside_another_checkpoint_waits_for_it_and_then_nothing_is_left(
+    ended: tuple[World, Case],
+) -> None:
+    """SQLite says at once that it is busy, whatever patience it was given, so we ask again."""
+    world, case = ended
+    canaries = secrets_of(world, case)
+    path = world.gateway.home.keys
+    reader, other = (
+        sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        for _ in range(2)
+    )
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM seal").fetchone()
+    with changing(world.gateway.vault.engine) as connection:
+        connection.execute(delete(tables.seal))
+        connection.execute(delete(tables.case_key))
+    with ThreadPoolExecutor() as pool:
+        checkpoint = pool.submit(_checkpoint, other)
+        while _nobody_writes(path):
+            time.sleep(0.01)
+        forgetting = pool.submit(forget, world.gateway.vault.engine, (tables.seal,))
+        time.sleep(0.2)
+        assert not forgetting.done()
+        reader.execute("COMMIT")
+        forgetting.result()
+        assert checkpoint.result() == 0
+    reader.close()
+    other.close()
+    assert survivors(world.folder, canaries) == set()
+
+
+def _nobody_writes(path: Path) -> bool:
+    """Say whether the lock of the writers is free: a checkpoint that waits for readers has it."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as one:
+        try:
+            one.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        one.execute("ROLLBACK")
+        return True
 
 
 def test_salts_that_nothing_uses_are_swept_after_an_hour_and_others_never(world: World) -> None:

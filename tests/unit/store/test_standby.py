@@ -13,7 +13,7 @@ from made_store import MadeStore, act, check_whole, entries, made_store, written
 from postgres_server import Server, own_server
 from thirdcopy.event import CaseId
 from thirdcopy.store.claims import Claims
-from thirdcopy.store.engine import open_main, writing
+from thirdcopy.store.engine import changing, open_main, writing
 from thirdcopy.store.postgres import WARNED
 from thirdcopy.store.put import put_new
 from thirdcopy.store.sequencer import Sequencer
@@ -114,6 +114,26 @@ def test_a_wait_that_is_cut_short_is_an_unknown_and_is_read_back(
         assert len(entries(again)) == 2, "it was committed, and nobody had a receipt for it"
         assert written(again, act(2)).acts == (2,)
         check_whole(again)
+
+
+@pytest.mark.parametrize("how", ["pg_cancel_backend", "pg_terminate_backend"])
+def test_any_other_write_whose_wait_is_cut_short_is_an_unknown_too(
+    waiting: tuple[Server, MadeStore, Sequencer], how: str
+) -> None:
+    """People, sessions and preserved cases are no entries of the log, and no less a promise."""
+    server, _, sequencer = waiting
+    rows = [{"id": DUE.id, "kind": DUE.kind, "due": DUE.due, "case_id": DUE.case}]
+    canceller = threading.Thread(target=cancel_the_wait, args=(server, how))
+    canceller.start()
+    with (
+        pytest.raises(UnavailableError, match=r"the commit (failed|was reported)"),
+        changing(sequencer.engine) as connection,
+    ):
+        put_new(connection, jobs, rows)
+    canceller.join()
+    wait_for(server, "")
+    with sequencer.engine.connect() as connection:
+        assert connection.execute(THERE).first() is not None
 
 
 def test_without_looking_at_warnings_the_unknown_would_pass_for_done(

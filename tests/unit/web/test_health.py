@@ -6,10 +6,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from thirdcopy.event import CaseId
 from thirdcopy.gateway import Gateway
 from thirdcopy.settings import Secret
+from thirdcopy.store.write import Job, Write
 from thirdcopy.web import create_app, health
 from thirdcopy.web.serving import MetricsSettings
+from thirdcopy_client.clock import DAY, Micros
 from web_world import SmallWorld
 
 TOKEN = "t0ken"  # noqa: S105 - of a test
@@ -78,6 +81,24 @@ def test_metrics_are_a_closed_list_that_counts_answers_and_nothing_of_cases(app:
     assert {value for name, value in labels if name == "status"} == {"2xx", "3xx", "4xx", "5xx"}
     assert "Jessica" not in text
     assert 'thirdcopy_answers_total{status="4xx"} 2.0' in text
+
+
+def test_a_calendar_that_waits_and_an_erasure_that_waits_are_shown(
+    app: Flask, world: SmallWorld
+) -> None:
+    client = app.test_client()
+    gateway = world.gateway
+    for check in ("calendar", "erasure"):
+        assert f'thirdcopy_check{{check="{check}"}} 1.0' in metrics(client)
+    health.keeping_time(app, waits=True)
+    job = Job("destroy", CaseId("c-unknown"), Micros(gateway.clock() + DAY))
+    gateway.sequencer.write([Write(jobs=(job,))])
+    for check in ("calendar", "erasure"):
+        assert f'thirdcopy_check{{check="{check}"}} 0.0' in metrics(client)
+    gateway.sequencer.write([Write(done=(job.id,))])
+    health.keeping_time(app, waits=False)
+    for check in ("calendar", "erasure"):
+        assert f'thirdcopy_check{{check="{check}"}} 1.0' in metrics(client)
 
 
 def test_pages_and_interface_are_counted_alike(app: Flask) -> None:

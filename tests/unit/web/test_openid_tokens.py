@@ -10,10 +10,12 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc.jwk import KeySet, RSAKey
+from sqlalchemy.exc import IntegrityError
 
 from hostile_provider import CLIENT, HostileProvider, hostile_provider
 from thirdcopy import gateway as gates
 from thirdcopy.gateway import SignedIn
+from thirdcopy.store.engine import changing
 from thirdcopy.web import create_app
 from thirdcopy.web.openid import (
     Metadata,
@@ -312,10 +314,30 @@ def test_what_is_named_ends_and_nothing_else(
 ) -> None:
     _, gateway, _ = site
     tokens = sessions_begun(gateway, ("a", "b"), str(named))
-    gates.end_as_told(gateway, "simulation", **named)
+    gates.end_as_told(gateway, "simulation", once=str(named), **named)
     assert going_on(gateway, tokens) == left
-    gates.end_as_told(gateway, "elsewhere", **named)
+    gates.end_as_told(gateway, "elsewhere", once=str(named), **named)
     assert going_on(gateway, tokens) == left
+
+
+def test_a_logout_that_ends_no_session_is_not_spent(
+    site: tuple[Flask, gates.Gateway, Provider],
+) -> None:
+    """A disk that fails between the two must not leave the session alive and the word used up."""
+    _, gateway, _ = site
+    tokens = sessions_begun(gateway, ("a",), "unspent")
+    told: dict[str, str | None] = {"sid": "a", "subject": None}
+    with changing(gateway.engine) as connection:
+        stop = "BEGIN SELECT RAISE(ABORT, 'no'); END"
+        connection.exec_driver_sql(f"CREATE TRIGGER broken BEFORE UPDATE ON session {stop}")
+    try:
+        with pytest.raises(IntegrityError):
+            gates.end_as_told(gateway, "simulation", once="unspent", **told)
+    finally:
+        with changing(gateway.engine) as connection:
+            connection.exec_driver_sql("DROP TRIGGER broken")
+    gates.end_as_told(gateway, "simulation", once="unspent", **told)
+    assert going_on(gateway, tokens) == [False]
 
 
 def test_a_logout_token_is_heard_once(

@@ -45,3 +45,41 @@ def test_a_site_whose_work_fails_stops_instead_of_letting_cases_pass_their_time(
         finally:
             server.kill()
     assert b"ZeroDivisionError" in said
+
+
+CALENDAR = """
+import sys
+import thirdcopy.gateway as g
+from sqlalchemy.exc import OperationalError
+from thirdcopy_client.errors import VerificationError
+
+faults = [VerificationError("a witness signs another log"), OSError(28, "full"),
+          OperationalError("x", {}, Exception("away"))]
+def keep_time(gateway):
+    if faults:
+        raise faults.pop(0)
+    1 / 0
+g.keep_time = keep_time
+import thirdcopy.web
+serving = sys.modules["thirdcopy.web.serve"]  # the function `serve` has the module's name
+serving.sleep = lambda seconds: None
+serving._keep_working = lambda *_: None
+"""
+
+
+def test_a_calendar_that_cannot_be_kept_is_told_and_tried_again_and_a_bug_ends_the_site(
+    world: SmallWorld,
+) -> None:
+    arguments = [str(world.world.folder), str(ROOT), str(free_port())]
+    command = [sys.executable, "-c", CALENDAR + PROGRAM, *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path.home()) as server:
+        try:
+            _, said = server.communicate(timeout=120)
+        finally:
+            server.kill()
+    told = [line for line in said.splitlines() if b"the calendar waits" in line]
+    for kind in (b"VerificationError", b"OSError", b"OperationalError"):
+        assert sum(kind in line for line in told) == 1
+    assert len(told) == 3
+    assert b"a witness signs another log" in told[0]
+    assert b"ZeroDivisionError" in said

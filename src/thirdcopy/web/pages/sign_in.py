@@ -29,7 +29,6 @@ from thirdcopy.web.openid import Pending, Provider
 from thirdcopy.web.openid.flow import RESPONSE
 from thirdcopy.web.security import from_this_machine
 from thirdcopy.web.site import ISSUER, TOKEN, must_be_signed_in, signed_in, the_site
-from thirdcopy_client.clock import HOUR, Micros
 from thirdcopy_client.errors import NotAllowedError
 
 sign_in = Blueprint("sign_in", __name__)
@@ -110,10 +109,10 @@ def ended() -> Response:
     text, now = request.form.get("logout_token", ""), site.gateway.clock()
     try:
         told = openid.read_logout_token(provider, site.metadata_of(provider), text, now)
-        gates.spend(site.gateway, provider.issuer, told.token, Micros(now + HOUR))
+        named = {"subject": told.subject, "sid": told.sid}
+        gates.end_as_told(site.gateway, provider.issuer, once=told.token, **named)
     except NotAllowedError:
         return make_response("", 400, {"Cache-Control": "no-store"})
-    gates.end_as_told(site.gateway, provider.issuer, subject=told.subject, sid=told.sid)
     return make_response("", {"Cache-Control": "no-store"})
 
 
