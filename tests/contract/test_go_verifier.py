@@ -25,8 +25,11 @@ from made_log import (
     write,
 )
 from made_parcel import Sent
+from thirdcopy import gateway as gates
+from thirdcopy.gateway.rotating import KEYS, draw_next
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.translog.cosignature import format_witness_key
+from world import base, copy_of, opened
 
 pytestmark = pytest.mark.go
 
@@ -127,3 +130,24 @@ def test_a_cosignature_made_here_is_accepted_for_its_text_only(
     assert not accepts(program, ["cosignature", note, key])
     note.write_bytes(cosigned(signed, WITNESS).replace(b"\n278\n", b"\n279\n"))
     assert not accepts(program, ["cosignature", note, key])
+
+
+def test_a_log_whose_keys_were_replaced_is_accepted_under_the_new_key_only(
+    program: Path, tmp_path: Path
+) -> None:
+    home = copy_of(base(), tmp_path / "home")
+    with opened(home) as world:
+        old = world.gateway.sequencer.signer.verifier_key
+        draw_next(world.gateway.home, world.gateway.origin, KEYS)
+        gates.replace_keys(world.gateway)
+    with opened(home) as world:
+        new = world.gateway.sequencer.signer.verifier_key
+        gates.publish(world.gateway)
+    public = home / "public"
+    assert accepts(program, ["log", public, new])
+    assert not accepts(program, ["log", public, old])
+    (last,) = (public / "keys").iterdir()
+    (public / "checkpoint").write_bytes(last.read_bytes())
+    assert not accepts(program, ["log", public, new]), (
+        "the old key's last checkpoint is not its own"
+    )
