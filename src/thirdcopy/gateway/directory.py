@@ -159,7 +159,7 @@ def refuse_proposal(gateway: Gateway, by: Actor, proposal: str) -> Refusal | Non
         return found
     refused = {"refused_by": by.person, "refused_at": gateway.clock()}
     table = tables.proposal
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(update(table).where(table.c.id == found.id).values(refused))
     return None
 

@@ -11,7 +11,7 @@ from thirdcopy.event import Actor, Role
 from thirdcopy.gateway.directory import log_hidden
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import audit_tables, tables
-from thirdcopy.store.engine import writing
+from thirdcopy.store.engine import changing
 from thirdcopy_client.canonical import Json, canonical, parse_canonical
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import NotAllowedError
@@ -69,7 +69,7 @@ def note_look(
         "said": canonical(dict(said)),
         "log_index": index,
     }
-    with writing(gateway.engine).begin() as connection:
+    with changing(gateway.engine) as connection:
         connection.execute(insert(audit_tables.look).values(row))
     return Look(name, at, actor.person, act, said, index)
 
