@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from threading import Lock, Thread
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -28,6 +28,7 @@ _MOST: Final = 10_000
 """How many answers are kept; the one that was asked for longest ago goes first."""
 _asked: Final[dict[Key, "Future[Any]"]] = {}
 _pool: ProcessPoolExecutor | None = None
+_ended = False
 
 
 def apart(key: Key, work: Callable[..., Found], *arguments: object) -> "Future[Found]":
@@ -38,6 +39,8 @@ def apart(key: Key, work: Callable[..., Found], *arguments: object) -> "Future[F
     all that can be sent. The future raises `BrokenProcessPool` if that process ended.
     """
     with _LOCK:
+        if _ended:
+            return _never()
         known = _asked.pop(key, None)
         if known is None or (known.done() and isinstance(known.exception(), BrokenProcessPool)):
             known = _put(work, *arguments)
@@ -63,6 +66,21 @@ def analysed(agreement: Agreement, profile: Profile, vocabulary: Vocabulary) -> 
             place=agreement.id,
             remedy="ask again; if it ends again, look for want of memory",
         ) from error
+
+
+def end_apart() -> None:
+    """End the other process, whatever it is working out: who stops a gateway waits for no proof."""
+    global _ended  # noqa: PLW0603 - one for the program, as its solver is
+    _ended = True
+    for process in active_children():
+        process.kill()
+
+
+def _never() -> "Future[Any]":
+    """Give what is answered once the other process was ended for good."""
+    future: Future[Any] = Future()
+    future.set_exception(BrokenProcessPool("the analyses were ended"))
+    return future
 
 
 def exposure_of(

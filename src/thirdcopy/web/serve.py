@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import get_host
 
 from thirdcopy import gateway as gates
+from thirdcopy.analysis import end_apart
 from thirdcopy.gateway import Gateway
 from thirdcopy.web.health import keeping_time, working
 from thirdcopy.web.logs import Quiet, log_as_json, told
@@ -97,6 +98,8 @@ class _Server(BaseApplication):
             "workers": self.serving.processes,
             "threads": self.serving.threads,
             "post_fork": self._after_fork,
+            "worker_int": _ends,
+            "worker_exit": _ends,
         }
         for name, value in options.items():
             self.cfg.set(name, value)  # type: ignore[union-attr]
@@ -114,6 +117,11 @@ class _Server(BaseApplication):
         Thread(target=_keep_working, args=asked, name="work", daemon=True).start()
         Thread(target=_prove_ahead, args=(self.app,), name="proofs", daemon=True).start()
         Thread(target=_keep_time, args=(self.app, gateway), name="time", daemon=True).start()
+
+
+def _ends(*_server_and_worker: object) -> None:
+    """Stop waiting for proofs: the process would not end before them."""
+    end_apart()
 
 
 def _engines(gateway: Gateway) -> tuple[Engine, Engine]:

@@ -97,6 +97,32 @@ def test_a_page_waits_only_as_long_as_it_says_and_a_later_one_has_the_answer() -
     assert analyses.answer(("slow",), 30, slowly) == "done"
 
 
+ENDED = """
+import time
+from thirdcopy.analysis import apart, end_apart
+if __name__ == "__main__":
+    running = apart(("long",), time.sleep, 60)
+    waiting = apart(("next",), round, 0.4)
+    time.sleep(0.5)
+    end_apart()
+    for one in (running, waiting, apart(("later",), round, 0.4)):
+        print(type(one.exception(10)).__name__)
+"""
+
+
+def test_who_ends_waits_for_no_answer_and_starts_no_other_process() -> None:
+    begun = time.monotonic()
+    ran = subprocess.run(
+        [sys.executable, "-c", ENDED],
+        env={"PYTHONPATH": f"{ROOT / 'src'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.split() == ["BrokenProcessPool"] * 3
+    assert time.monotonic() - begun < 50
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no list of processes here")
 @pytest.mark.parametrize("forked", [(), ("forked",)])
 def test_the_other_process_ends_with_the_gateway_however_that_ends(forked: tuple[str, ...]) -> None:
