@@ -1,6 +1,7 @@
 """The auditor's search; and the review of unusual asking, by counts only."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from thirdcopy.gateway.looking import must_audit, note_look
 from thirdcopy.store import tables
 from thirdcopy_client.canonical import Hash, Json
 from thirdcopy_client.clock import Micros
+from thirdcopy_client.errors import MalformedError
 
 NEAR_CAP: Final = 80
 """A day on which an officer asked this many hundredths of the cap is a day near the cap; ours."""
@@ -34,6 +36,15 @@ HAVING: Final[Mapping[str, frozenset[str]]] = {
 _DECIDES: Final = frozenset({"decided", "seconded"})
 
 
+CODES: Final = ("state", "agreement", "body", "decider", "having")
+"""The attributes of a search that are chosen from lists."""
+
+
+def is_code(text: str) -> bool:
+    """Tell if a text can be the code of a body, a person, a state or an agreement."""
+    return re.fullmatch(r"[A-Za-z0-9-]{1,64}", text) is not None
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which cases are looked for: by attributes of their events, never by those of a person."""
@@ -46,6 +57,13 @@ class Wanted:
     decider: str | None = None
     having: str | None = None
     overdue: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise `MalformedError` for what is no code: it is recorded, and may be no free text."""
+        for name in CODES:
+            value = getattr(self, name)
+            if value and not is_code(value):
+                raise MalformedError("expected one of those that are listed", place=name)
 
     @property
     def said(self) -> Mapping[str, Json]:

@@ -87,6 +87,9 @@ def test_what_is_found_has_nothing_of_a_person_and_the_table_has_no_formula(
     [
         ("state=nowhere", "state"),
         ("having=nothing", "having"),
+        ("body=Ada+Quill%2C+1+Nowhere+Lane", "body"),
+        ("decider=who%3F", "decider"),
+        ("agreement=the+one+about+her", "agreement"),
         ("since=31%2F07%2F2026", "since"),
         ("since=2026-07-31&until=2026-07-30", "until"),
     ],
@@ -122,6 +125,9 @@ def test_a_case_is_read_for_a_reason_which_is_recorded_in_it(
     assert (read.kind, read.person, read.kept["why"]) == ("read", "p-cmg-auditor", WHY)
     assert details(world, "july-supplied")[0] in whole.text
     assert whole.text.count('role="row"') == 1 + len(before) + 1
+    facts = [one.kept["fact"] for one in before if one.kind == "attested"]
+    assert facts
+    assert all(f"fact: {fact}" in whole.text for fact in facts)
     assert "<form" not in whole.text.partition("<main")[2]
     assert number in listed(auditor.get("/audit/reads").text)
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from thirdcopy import gateway as gates
 from thirdcopy.case import ENDS, HOLDERS
 from thirdcopy.event import Actor, PersonId, Role
-from thirdcopy.gateway.auditing import HAVING, MOST, Found, Wanted
+from thirdcopy.gateway.auditing import CODES, HAVING, MOST, Found, Wanted, is_code
 from thirdcopy.gateway.looking import READS_SHOWN
 from thirdcopy.register import sheet
 from thirdcopy.web.site import must_be_signed_in, the_site, title_of
@@ -31,7 +31,7 @@ _FIELDS: Final = ("state", "agreement", "body", "since", "until", "decider", "ha
 _MONTHS: Final = 12
 _PAGE: Final = re.compile(r"[1-9][0-9]{0,5}")
 _COLUMNS: Final = ("request", "agreement", "asked_by", "state", "due", "with")
-_HIDDEN: Final = frozenset({"form", "facts", "fact", "value", "record", "ciphertext"})
+_HIDDEN: Final = frozenset({"form", "facts", "record", "ciphertext"})
 """Members of events that stand elsewhere on the page, in words, or mean nothing to people."""
 
 
@@ -176,7 +176,9 @@ def read_wanted() -> tuple[Wanted, list[str]]:
     """Read a search from the address: what is not of its kind is named, and nothing is guessed."""
     said = {name: request.args.get(name, "").strip() for name in _FIELDS}
     since, until = _date(said["since"]), _date(said["until"])
-    wrong = [
+    wrong = [name for name in CODES if said[name] and not is_code(said[name])]
+    said |= dict.fromkeys(wrong, "")
+    wrong += [
         name
         for name, right in (
             ("state", not said["state"] or said["state"] in STATES),
