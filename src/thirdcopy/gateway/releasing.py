@@ -5,6 +5,7 @@ log in one transaction; then, only from what that transaction made durable, the 
 """
 
 import logging
+from collections import Counter
 from dataclasses import replace
 
 from sqlalchemy import Connection, select, update
@@ -62,7 +63,9 @@ from thirdcopy_client.translog.proof import parse_proof
 RETRY_MINUTES = 10
 _DESTROY_MINUTES = 1
 _AT_ONCE = 64
-_TRIED_LATER = frozenset({"read-too-old", "not-witnessed"})
+_MOST_TRIES = 5
+"""How often one job is tried in one go, before it is put off like one that cannot be done."""
+_AT_ONCE_AGAIN = frozenset({MOVED_ON, "read-too-old"})
 _LOG = logging.getLogger(__name__)
 
 
@@ -76,6 +79,7 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
     doing is left to it, and what another thread of this one is doing is waited for.
     """
     done = 0
+    tries: Counter[str] = Counter()
     while True:
         with gateway.engine.connect() as connection:
             jobs = jobs_due(connection, gateway.clock(), _AT_ONCE, case)
@@ -83,8 +87,12 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
         for job in jobs:
             row = tables.job.c
             there = select(row.id).where(row.id == job.id, row.due <= job.due)
+            tries[job.id] += 1
             with gateway.claims.claimed(job.id, there) as ours:
-                done += ours and _do(gateway, job)
+                if ours and tries[job.id] > _MOST_TRIES:
+                    _later(gateway, job)
+                else:
+                    done += ours and _do(gateway, job)
         if done == before:
             return done
 
@@ -298,10 +306,10 @@ def _release(
     )
     (answer,) = gateway.sequencer.write([write])
     # INVARIANT: where nothing was written nothing goes out. What cannot hold any more is left to
-    # the turnaround; what may hold later is put off; a case that moved on is looked at anew.
-    if not isinstance(answer, Refusal) or answer.code == MOVED_ON:
+    # the turnaround; what may hold later is put off; what moved on or grew old is read anew.
+    if not isinstance(answer, Refusal) or answer.code in _AT_ONCE_AGAIN:
         return
-    if answer.code in _TRIED_LATER:
+    if answer.code == "not-witnessed":
         raise UnavailableError(answer.reason, remedy="the release is tried again by itself")
     gateway.sequencer.write([Write(done=finished)])
 

@@ -98,8 +98,8 @@ class _Server(BaseApplication):
             "workers": self.serving.processes,
             "threads": self.serving.threads,
             "post_fork": self._after_fork,
-            "worker_int": _ends,
-            "worker_exit": _ends,
+            "worker_int": lambda _worker: end_apart(),
+            "worker_exit": lambda _server, _worker: end_apart(),
         }
         for name, value in options.items():
             self.cfg.set(name, value)  # type: ignore[union-attr]
@@ -117,11 +117,6 @@ class _Server(BaseApplication):
         Thread(target=_keep_working, args=asked, name="work", daemon=True).start()
         Thread(target=_prove_ahead, args=(self.app,), name="proofs", daemon=True).start()
         Thread(target=_keep_time, args=(self.app, gateway), name="time", daemon=True).start()
-
-
-def _ends(*_server_and_worker: object) -> None:
-    """Stop waiting for proofs: the process would not end before them."""
-    end_apart()
 
 
 def _engines(gateway: Gateway) -> tuple[Engine, Engine]:

