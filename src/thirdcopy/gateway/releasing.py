@@ -89,10 +89,8 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
             there = select(row.id).where(row.id == job.id, row.due <= job.due)
             tries[job.id] += 1
             with gateway.claims.claimed(job.id, there) as ours:
-                if ours and tries[job.id] > _MOST_TRIES:
-                    _later(gateway, job)
-                else:
-                    done += ours and _do(gateway, job)
+                act = _do if tries[job.id] <= _MOST_TRIES else _put_off
+                done += ours and act(gateway, job)
         if done == before:
             return done
 
@@ -104,8 +102,7 @@ def _do(gateway: Gateway, job: Job) -> bool:
     except UnavailableError as error:
         about = {"job": job.kind, "error": type(error).__name__}
         _LOG.warning("a job is put off", extra={**about, "saying": error.message})
-        _later(gateway, job)
-        return False
+        return _put_off(gateway, job)
     return True
 
 
@@ -305,8 +302,8 @@ def _release(
         retag=Retag(request.case, record),
     )
     (answer,) = gateway.sequencer.write([write])
-    # INVARIANT: where nothing was written nothing goes out. What cannot hold any more is left to
-    # the turnaround; what may hold later is put off; what moved on or grew old is read anew.
+    # INVARIANT: where nothing was written nothing goes out. What moved on or grew old is read anew,
+    # what may hold later is put off, and what cannot hold any more is left to the turnaround.
     if not isinstance(answer, Refusal) or answer.code in _AT_ONCE_AGAIN:
         return
     if answer.code == "not-witnessed":
@@ -380,12 +377,13 @@ def _wait_for_witnesses(gateway: Gateway, case: CaseId) -> None:
     gateway.sequencer.write([Write(jobs=(Job("deliver", case, due),))])
 
 
-def _later(gateway: Gateway, job: Job) -> None:
+def _put_off(gateway: Gateway, job: Job) -> bool:
     minutes = _DESTROY_MINUTES if job.kind == "destroy" else RETRY_MINUTES
     due = max(job.due, gateway.clock()) + minutes * MINUTE
     with changing(gateway.engine) as connection:
         table = tables.job
         connection.execute(update(table).where(table.c.id == job.id).values(due=due))
+    return False
 
 
 _ACTIONS = {
