@@ -141,6 +141,7 @@ def decided(gateway: gates.Gateway, request: str) -> None:
             request,
             {"personAsked": True, "adviserOffered": True},
         ),
+        gates.answer_blind(gateway, one[PersonId("p-decide-enfield")], request, permits=True),
         gates.decide(
             gateway,
             one[PersonId("p-decide-enfield")],
