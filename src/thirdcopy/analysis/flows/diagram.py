@@ -9,6 +9,7 @@ purpose before (for passing on) and the markers of the person. What one decision
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
+from weakref import finalize
 
 from thirdcopy.agreement import Vocabulary
 from thirdcopy.policy.query import Uid
@@ -21,6 +22,12 @@ except ImportError:  # wheels for other systems than Linux on x86-64 are without
 Diagram: TypeAlias = Any
 """A set of situations; `dd` carries no types."""
 
+_LEAVING: Final[list[Any]] = []
+"""Managers whose diagrams are being let go of.
+
+The collector may let go of a manager before its last diagram, if they stand in one circle, and a
+diagram then speaks to memory that is not there. So each manager stays until the next is made.
+"""
 PURPOSE: Final = "p"
 BEFORE: Final = "q"
 CATEGORY: Final = "c"
@@ -43,7 +50,9 @@ class Diagrams:
     """The diagrams over one vocabulary; those of different ones cannot be put together."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        _LEAVING.clear()
         self.bdd: Any = BDD()
+        finalize(self, _LEAVING.append, self.bdd)
         self.bdd.configure(reordering=False)
         self.true: Diagram = self.bdd.true
         self.false: Diagram = self.bdd.false
