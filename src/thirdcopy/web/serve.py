@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import signal
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Thread
 from time import sleep
@@ -147,7 +148,13 @@ def _keep_working(app: Flask, gateway: Gateway, every: int, also: Sequence[Also]
             working(app)
             sleep(every)
     finally:
-        os.kill(os.getppid(), signal.SIGTERM)
+        _end_server()
+
+
+def _end_server() -> None:
+    """End the server with whatever ended this thread, and say that first: it ends at once."""
+    traceback.print_exc()
+    os.kill(os.getppid(), signal.SIGTERM)
 
 
 def _keep_time(app: Flask, gateway: Gateway) -> None:
@@ -169,4 +176,4 @@ def _keep_time(app: Flask, gateway: Gateway) -> None:
                 keeping_time(app, waits=False)
             sleep((every - gateway.clock() % every) / SECOND)
     finally:
-        os.kill(os.getppid(), signal.SIGTERM)
+        _end_server()
