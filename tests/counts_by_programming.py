@@ -22,7 +22,15 @@ WHY = (
     "rejected-incomplete",
     "rejected-wrong-agreement",
 )
-COUNTED = {"received", *ENDED, "not-confirmed", "records", "corrected"}
+RETURNED = (
+    "advised",
+    "return-advised",
+    "spoken-check",
+    "spoken-conversation",
+    "spoken-interview",
+    "spoken-file",
+)
+COUNTED = {"received", *ENDED, "not-confirmed", "records", "corrected", *RETURNED}
 OWN = COUNTED | {*WHY, "destroyed", "people"}
 HIDDEN = {"*", "[c]"}
 SMALL = {"uk-health-1-7-round-5": 7, "10-5": 9}

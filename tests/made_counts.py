@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from thirdcopy.event import BodyCode
 from thirdcopy.register import Cell, Counted, Planned, Release, Surroundings, plan, protect
 from thirdcopy.register.control import CONTROLS
-from thirdcopy.register.measure import ENDS, MEASURES, REASONS
+from thirdcopy.register.measure import ENDS, MEASURES, REASONS, RETURNED
 from thirdcopy_client.canonical import Hash, hash_of
 
 HEALTH = "uk-health-1-7-round-5"
@@ -56,7 +56,7 @@ def made_register(
     asking = {BodyCode(f"body-{n}"): BodyCode(kinds[n]) for n in range(bodies)}
     agreements = (
         Counted(hash_of(b"first"), "agreement", exact=False, requesters=asking),
-        Counted(hash_of(b"second"), "agreement", exact=False, requesters=asking),
+        Counted(hash_of(b"second"), "agreement", exact=False, requesters=asking, returned=True),
         Counted(EXACT, "exact", exact=True, requesters={BodyCode("body-0"): BodyCode("council")}),
     )
     register = Register(agreements, {}, [], {}, profile)
@@ -77,11 +77,13 @@ def happen(register: Register, quarter: str, rng: random.Random) -> None:
             counts["records"] = rng.randint(0, ended["supplied"])
             counts["people"] = rng.randint(min(received, 1), received)
             counts["notices-given"] = rng.randint(0, counts["records"])
+            if agreement.returned:
+                counts |= {one.name: rng.choice(_COUNTS) for one in RETURNED}
             people += counts["people"]
             for measure, count in counts.items():
                 register.cells[Cell(quarter, agreement.hash, body, measure)] = count
         register.cells[Cell(quarter, agreement.hash, "", "people")] = people
-    counted = {one.name for one in MEASURES}
+    counted = {one.name for one in (*MEASURES, *RETURNED)}
     attested = {one.hash for one in register.agreements if not one.exact}
     number = sum(
         count

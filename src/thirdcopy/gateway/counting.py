@@ -23,7 +23,7 @@ from thirdcopy.register import (
     plan,
     protect,
 )
-from thirdcopy.register.measure import ENDS, KEPT, MEASURES, PEOPLE, Measure
+from thirdcopy.register.measure import ENDS, KEPT, MEASURES, PEOPLE, RETURNED, Measure
 from thirdcopy.store import count_tables, tables
 from thirdcopy.store.read import acts_of
 from thirdcopy.store.vault import unseal_bytes
@@ -34,8 +34,12 @@ from thirdcopy_client.translog.reveal import parse_reveal
 
 FIGURES = "figures"
 """The name of a quarter's attested table."""
-_DETAILS: Mapping[str, str] = {"rejected": "procedure", "outcome-reported": "outcome"}
-_TOLD = frozenset({"rejected"})
+_DETAILS: Mapping[str, str] = {
+    "rejected": "procedure",
+    "outcome-reported": "outcome",
+    "spoken": "medium",
+}
+_TOLD = frozenset({"rejected", "spoken"})
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def _counted(gateway: Gateway, agreement: Hash, acts: Iterable[OpenAct]) -> Coun
         bodies = {body for one in text.recipients for body in vocabulary.below("Body", one)}
     kinds = {body: _kind_of(vocabulary.above("Body", body), vocabulary.trees) for body in bodies}
     requesters = {BodyCode(body): BodyCode(kinds[body]) for body in sorted(bodies)}
-    return Counted(agreement, text.id, text.counts == "exact", requesters)
+    return Counted(agreement, text.id, text.counts == "exact", requesters, returned=text.model)
 
 
 def _kind_of(above: Iterable[str], trees: Mapping[str, Mapping[str, tuple[str, ...]]]) -> str:
@@ -278,7 +282,7 @@ def _people(
 
 def _of_kind() -> dict[str, list[Measure]]:
     found: dict[str, list[Measure]] = defaultdict(list)
-    for one in (*MEASURES, *KEPT):
+    for one in (*MEASURES, *KEPT, *RETURNED):
         for kind in one.kinds:
             found[kind].append(one)
     return dict(found)

@@ -32,6 +32,7 @@ from thirdcopy.register.question import (
     format_question,
     parse_question,
 )
+from thirdcopy.register.returned import RETURN, Return, returns_of
 from thirdcopy.register.statistics import Statistics, Version, statistics_json
 from thirdcopy.register.status import STATUS_KINDS, Status, on_day, status_of
 from thirdcopy.register.uk_register import FIELDS, sheet, uk_fields
@@ -42,6 +43,7 @@ __all__ = [
     "FIELDS",
     "GUARDING",
     "MEASURES",
+    "RETURN",
     "STATUS_KINDS",
     "SUPPRESSED",
     "Answered",
@@ -56,6 +58,7 @@ __all__ = [
     "Question",
     "RegisterChange",
     "Release",
+    "Return",
     "Shown",
     "Statistics",
     "Status",
@@ -86,6 +89,7 @@ __all__ = [
     "plan",
     "protect",
     "recovered",
+    "returns_of",
     "sheet",
     "statistics_json",
     "status_of",

@@ -23,6 +23,7 @@ from thirdcopy.register.measure import (
     KEPT,
     MEASURES,
     PEOPLE,
+    RETURNED,
     UNCONTROLLED,
 )
 from thirdcopy_client.canonical import Hash
@@ -37,6 +38,7 @@ EXACT: Final = "exact"
 _LAST_QUARTER: Final = "-Q4"
 _PARTS: Final = (*ENDS, "received", "not-confirmed")
 _WHOLE: Final = tuple(one.name for one in (*MEASURES, *KEPT))
+_RETURN: Final = tuple(one.name for one in RETURNED)
 
 
 @dataclass(frozen=True, order=True)
@@ -79,13 +81,25 @@ class Counted:
     """One agreement whose quarter is counted, and who can ask under it.
 
     *requesters* gives each body that can ask, with the kind of body it is: a list that does not
-    depend on who asked, so that a row's being there says nothing.
+    depend on who asked, so that a row's being there says nothing. *returned* says that officials
+    can be posted under it, whose acts a quarterly return counts.
     """
 
     hash: Hash
     id: str
     exact: bool
     requesters: Mapping[BodyCode, BodyCode]
+    returned: bool = False
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """Give what is counted over all of it."""
+        return _WHOLE + (_RETURN if self.returned else ())
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Give what is counted for each body that asks."""
+        return _PARTS + (_RETURN if self.returned else ())
 
 
 def plan(
@@ -102,7 +116,7 @@ def plan(
         year = quarter.partition("-")[0]
         quarters = tuple(f"{year}-Q{number}" for number in range(1, 5))
         for each in of:
-            planned += _sums(year, quarters, each, "all", "", _WHOLE, cells, profile)
+            planned += _sums(year, quarters, each, "all", "", each.whole, cells, profile)
         planned += _versions(year, quarters, of, cells, profile)
     return tuple(planned)
 
@@ -111,13 +125,13 @@ def _quarter(
     quarter: str, each: Counted, cells: Mapping[Cell, int], profile: str
 ) -> Iterable[Planned]:
     periods = (quarter,)
-    yield from _sums(quarter, periods, each, "all", "", _WHOLE, cells, profile)
+    yield from _sums(quarter, periods, each, "all", "", each.whole, cells, profile)
     people = Cell(quarter, each.hash, "", PEOPLE.name)
     figure = Figure(quarter, each.hash, "all", "", PEOPLE.name)
     yield Planned(figure, frozenset({people}), cells.get(people, 0), profile)
     if len(each.requesters) > 1:
         for body in each.requesters:
-            yield from _sums(quarter, periods, each, "body", body, _PARTS, cells, profile)
+            yield from _sums(quarter, periods, each, "body", body, each.parts, cells, profile)
     kinds = set(each.requesters.values())
     if len(kinds) > 1 and len(kinds) < len(each.requesters):
         for kind in sorted(kinds):

@@ -19,13 +19,14 @@ import highspy
 
 from thirdcopy.register.control import CONTROLS, GUARDING, SUPPRESSED, Shown
 from thirdcopy.register.figure import Cell, Figure, Planned
-from thirdcopy.register.measure import ASKER_KNOWS, ENDS, MEASURES, PEOPLE, REASONS
+from thirdcopy.register.measure import ASKER_KNOWS, ENDS, MEASURES, PEOPLE, REASONS, RETURNED
 
 _WHOLE: Final = highspy.HighsVarType.kInteger
 _ROUNDING: Final = 1e-6
 _TRIED: Final = 30
 """So many of the nearest figures are tried alone; beyond, the nearest is held back and so on."""
-_COUNTED: Final = frozenset(one.name for one in MEASURES)
+_COUNTED: Final = frozenset(one.name for one in (*MEASURES, *RETURNED))
+"""The measures of events that have an entry of the log each."""
 
 
 @dataclass(frozen=True)

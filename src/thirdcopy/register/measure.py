@@ -156,6 +156,42 @@ KEPT: Final = (
 )
 """The measures of what no public entry tells; an auditor can count them again from the events."""
 
+_MEDIA: Final = (
+    ("check", "Checks by word of mouth", "a status check was answered by word of mouth"),
+    ("conversation", "Conversations", "the posted official was told something in conversation"),
+    ("interview", "Interviews", "the posted official sat in on an interview"),
+    ("file", "Files seen", "the posted official saw a file"),
+)
+RETURNED: Final = (
+    _measure(
+        "advised",
+        "Advice given",
+        "advised",
+        "Times that a posted official advised on a check, without the person's name.",
+        "acts",
+    ),
+    _measure(
+        "return-advised",
+        "Advice on voluntary return",
+        "return-advised",
+        "Times that a posted official advised an adult who had asked on voluntary return.",
+        "acts",
+    ),
+    *(
+        _measure(
+            f"spoken-{code}",
+            title,
+            "spoken",
+            f"Times that {what}; each is a disclosure of its own.",
+            "acts",
+            code,
+        )
+        for code, title, what in _MEDIA
+    ),
+)
+"""What only the quarterly return of activity counts, for models that a body may adopt: the acts
+of officials who are posted there. The rest of a return is among the measures of every agreement."""
+
 PEOPLE: Final = Measure(
     "people",
     "People asked about",
@@ -184,7 +220,7 @@ DAYS: Final = (
 FEWEST_FOR_DAYS: Final = 10
 """Days are shown over at least so many requests; ours: over fewer they would be somebody's."""
 
-ALL_MEASURES: Final = {one.name: one for one in (*MEASURES, PEOPLE, *KEPT, *DAYS)}
+ALL_MEASURES: Final = {one.name: one for one in (*MEASURES, PEOPLE, *KEPT, *RETURNED, *DAYS)}
 """Every measure by name, in the order in which tables show them."""
 
 ENDS: Final = ("rejected", "withdrawn", "supplied", "nothing-supplied")
@@ -196,6 +232,7 @@ ASKER_KNOWS: Final = frozenset(
         *(one.name for one in MEASURES),
         *REASONS,
         *(f"outcome-{code}" for code, _, _ in _OUTCOMES),
+        *(one.name for one in RETURNED),
         "destroyed",
         "people",
     }

@@ -30,7 +30,8 @@ def attackers(register: Register) -> dict[str | None, Attacker]:
     names = {str(one.hash): one.id for one in register.agreements}
     exact = next(one for one in register.agreements if one.exact)
     counted = {one.name for one in MEASURES}
-    quarters = {one.planned.figure.period for one in register.releases}
+    # Of a year's other quarters the log says that nothing happened.
+    quarters = {cell.period for one in register.releases for cell in one.planned.cells}
     log = {
         (quarter, str(exact.hash), measure): sum(
             count
@@ -38,7 +39,6 @@ def attackers(register: Register) -> dict[str | None, Attacker]:
             if (cell.period, cell.agreement, cell.measure) == (quarter, exact.hash, measure)
         )
         for quarter in quarters
-        if "-Q" in quarter
         for measure in counted
     }
     sealed = {quarter: n for quarter, n in register.sealed.items() if quarter in quarters}

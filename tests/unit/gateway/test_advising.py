@@ -1,12 +1,16 @@
 """Posted officials: the own view first, advice as advice, every word of mouth a disclosure."""
 
+import datetime as dt
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
+from made_quarters import close
 from thirdcopy import gateway as gates
 from thirdcopy.case import Case
 from thirdcopy.event import KINDS, Actor, BodyCode, PersonId, Refusal, Role, Visibility
+from thirdcopy.register import RETURN, returns_of
 from thirdcopy.simulation.world import World
 from thirdcopy_client.errors import NotAllowedError
 from world import (
@@ -147,3 +151,25 @@ def test_the_quarterly_return_makes_itself(world: World, case: Case) -> None:
     counts = {name: n for (_, name), n in gates.activity(world.gateway, "2017-Q2").items()}
     assert counts == {"received": 1, "not-confirmed": 1, "advised": 1}
     assert gates.activity(world.gateway, "2017-Q3") == {}
+
+
+def test_the_return_is_published_by_body_and_a_small_count_is_hidden(
+    world: World, case: Case
+) -> None:
+    viewed(world, case, "undecided")
+    must(advised(world, case))
+    text = hash_of_agreement(CHECKS)
+    for form in (form_about(CHECKS, one) for one in islice(persons(CHECKS, "plain", world), 9)):
+        must(gates.record_spoken(world.gateway, COUNCIL, text, form, "interview", 15, ""))
+    close(world, "2017-Q2", dt.date(2017, 7, 2))
+    found = gates.statistics(world.gateway, "2017-Q2")
+    adopted = {text: frozenset({"enfield", "slough"})}
+    mine = next(one for one in returns_of(found, adopted) if one.body == "enfield")
+    assert tuple(mine.shown) == RETURN
+    # Nine interviews are shown to the nearest five; the one piece of advice is not.
+    assert (mine.shown["spoken-interview"], mine.shown["spoken-file"]) == ("10", "0")
+    assert mine.shown["advised"] in {"*", "[c]"}
+    assert not any(one in found.recountable for one in found.figures if one.measure in RETURN)
+    others = [one for one in returns_of(found, adopted) if one.body != "enfield"]
+    assert others
+    assert {shown for one in others for shown in one.shown.values()} <= {"0", "[c]"}

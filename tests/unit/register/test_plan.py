@@ -4,8 +4,18 @@ import tomllib
 from pathlib import Path
 
 from thirdcopy.event import BodyCode
-from thirdcopy.register import Cell, Counted, Figure, plan, protect
+from thirdcopy.register import (
+    Cell,
+    Counted,
+    Figure,
+    Statistics,
+    Value,
+    plan,
+    protect,
+    returns_of,
+)
 from thirdcopy.register.guard import Surroundings
+from thirdcopy.register.measure import RETURNED
 from thirdcopy_client.canonical import Hash
 
 HASH, NEXT = Hash("a" * 64), Hash("b" * 64)
@@ -42,6 +52,30 @@ def test_rows_do_not_depend_on_who_asked() -> None:
     cells = {Cell("2026-Q3", HASH, "enfield", "received"): 3}
     with_cells = {one.figure for one in plan("2026-Q3", [agreement], cells, HEALTH)}
     assert with_cells == figures("2026-Q3", agreement)
+
+
+def test_a_return_is_planned_for_each_body_of_a_model_and_for_nothing_else() -> None:
+    acts = {one.name for one in RETURNED}
+    for returned in (False, True):
+        agreement = Counted(HASH, "one", exact=False, requesters=BODIES, returned=returned)
+        planned = figures("2026-Q3", agreement)
+        of = {(one.by, one.code, one.measure) for one in planned if one.measure in acts}
+        wanted = {("body", str(body), act) for body in BODIES for act in acts}
+        wanted |= {("all", "", act) for act in acts}
+        assert of == (wanted if returned else set())
+
+
+def test_a_body_that_alone_took_up_a_model_has_the_return_of_the_whole() -> None:
+    alone = {BodyCode("enfield"): BodyCode("council")}
+    agreement = Counted(HASH, "one", exact=False, requesters=alone, returned=True)
+    planned = plan("2026-Q3", [agreement], {}, HEALTH)
+    found = Statistics("2026-Q3", {one.figure: Value("0", HEALTH) for one in planned}, frozenset())
+    (one,) = returns_of(found, {HASH: frozenset({"enfield"})})
+    assert (one.body, set(one.shown.values())) == ("enfield", {"0"})
+    assert returns_of(found, {}) == ()
+    before = {one: value for one, value in found.figures.items() if one.measure != "spoken-file"}
+    earlier = Statistics("2026-Q3", before, frozenset())
+    assert returns_of(earlier, {HASH: frozenset({"enfield"})}) == ()
 
 
 def test_a_breach_is_shown_as_it_is_and_none_as_none() -> None:

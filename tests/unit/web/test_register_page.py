@@ -129,6 +129,7 @@ def test_the_catalogue_links_only_to_what_is_there(client: FlaskClient) -> None:
         "/reach/bank-account/adverse",
         "/reach/attendance/adverse",
         "/deployments",
+        "/returns",
         "/claims",
         "/claims/strictly-controlled",
         "/claims/voluntary",
@@ -207,3 +208,28 @@ def test_a_card_says_only_what_a_clause_may_give(client: FlaskClient) -> None:
     assert "Home address. Never, under this agreement: name, date of birth." in text
     assert "You have the right to object (UK GDPR, Article 21)" in text
     assert "depends on the lawful basis" in client.get(f"/register/{REPORTED}/card").text
+
+
+def test_returns_of_activity_stand_on_their_page_and_on_the_agreements_and_bodys(
+    client: FlaskClient,
+) -> None:
+    model, other = "/register/council-status-check", "/register/cmg-home-office"
+    for path in ("/returns", model, "/bodies/enfield"):
+        page = client.get(path).text
+        assert "Returns of activity" in page, path
+        assert "Spoken checks" in page, path
+        assert 'href="/returns.csv"' in page, path
+    for path in (other, "/bodies/home-office"):
+        assert "Spoken checks" not in client.get(path).text, path
+    found = client.get("/returns.json").json
+    assert found
+    rows = list(csv.DictReader(io.StringIO(client.get("/returns.csv").text)))
+    assert len(rows) == len(found["returns"]) > 1
+    shown = {(one["period"], one["body"]): one["shown"] for one in found["returns"]}
+    assert all(
+        one["spoken-file"] == shown[one["period"], one["body"]]["spoken-file"] for one in rows
+    )
+    assert {one["agreement"] for one in rows} == {"council-status-check"}
+    own = client.get(f"{model}.json").json
+    assert own
+    assert own["returns"] == found["returns"]

@@ -21,6 +21,7 @@ from thirdcopy.web.pages.parties import parties
 from thirdcopy.web.pages.people import people
 from thirdcopy.web.pages.people_rights import people_rights
 from thirdcopy.web.pages.register import register
+from thirdcopy.web.pages.returned import returned
 from thirdcopy.web.pages.sampling import sampling
 from thirdcopy.web.pages.sign_in import ended, sign_in
 from thirdcopy.web.pages.start import start
@@ -33,6 +34,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     beside,
     parties,
     deployed,
+    returned,
     claimed,
     statistics,
     answers,

@@ -7,13 +7,14 @@ from thirdcopy.agreement import Agreement
 from thirdcopy.agreement.plain import plain, plain_promise
 from thirdcopy.agreement.signature import signing_bodies
 from thirdcopy.analysis import Example
-from thirdcopy.register import deployments
+from thirdcopy.register import Return, deployments
 from thirdcopy.register.finding_words import say_assumption, say_example, say_finding
 from thirdcopy.web.explained import explained
 from thirdcopy.web.language import spoken
 from thirdcopy.web.lineage import version_rows
 from thirdcopy.web.listed import Listed, find_listed, listing
 from thirdcopy.web.register_formats import json_of
+from thirdcopy.web.returns import json_of_return, returns_under
 from thirdcopy.web.site import the_site
 from thirdcopy.web.woven import rows_of
 
@@ -49,11 +50,17 @@ def page(name: str) -> str:
         versions=version_rows(text, profile, library, site.analyses, _WAIT_SECONDS),
         alike=_alike(one),
         deployments=deployments(one.adoptions, {text.id: text.assurance.charges}),
+        returns=_latest(returns_under(site.gateway, [one])),
         to_sign=signing_bodies(text),
         signed_in_log=gates.signers_of(site.gateway, text.hash),
         signed_here=library.signatures.get(text.id, {}),
         **_in_words(one),
     )
+
+
+def _latest(found: tuple[Return, ...]) -> tuple[Return, ...]:
+    """Give the returns of the latest quarter that has any; a page of its own has them all."""
+    return tuple(one for one in found if one.period == found[0].period)
 
 
 def _alike(one: Listed) -> list[Agreement]:
@@ -95,7 +102,8 @@ def as_json(name: str) -> dict[str, object]:
     one = find_listed(the_site(), name, _WAIT_SECONDS)
     if one is None:
         abort(404)
-    return dict(json_of(one))
+    found = returns_under(the_site().gateway, [one])
+    return {**json_of(one), "returns": [json_of_return(each) for each in found]}
 
 
 @agreement.get("/register/<name>.md")

@@ -1,10 +1,13 @@
 """Pages about bodies, purposes and datasets, and the map of who may give what to whom."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, jsonify, render_template
 
-from thirdcopy.register import deployments, flow_map, sheet
+from thirdcopy.register import Return, deployments, flow_map, sheet
 from thirdcopy.web.listed import Listed, listing, streams
 from thirdcopy.web.proofs import PROFILE, exposed, flow_of, holders_of
+from thirdcopy.web.returns import returns_under
 from thirdcopy.web.site import the_site
 from thirdcopy.web.wanted import Wanted, bodies_of
 
@@ -70,6 +73,7 @@ def body(code: str) -> str:
         receives=[one for one in every if not near.isdisjoint(one.agreement.recipients)],
         others=[one for one in every if _only_takes_part(one, near)],
         deployments=deployments(adopted, charged),
+        returns=_returns(every, code),
         titles=_titles(every),
         drawn=flow_map(one for one in streams(every) if {one.giver, one.receiver} & near),
         adverse=_adverse(),
@@ -174,6 +178,16 @@ def _discloses(every: tuple[Listed, ...], dataset: str) -> bool:
 def _only_takes_part(one: Listed, near: frozenset[str]) -> bool:
     text = one.agreement
     return text.discloser not in near and near.isdisjoint(text.recipients)
+
+
+def _returns(every: Sequence[Listed], body: str) -> list[tuple[Listed, tuple[Return, ...]]]:
+    """Give a body's own returns of activity under each agreement that it took up."""
+    own = [one for one in returns_under(the_site().gateway, every) if one.body == body]
+    found = [
+        (listed, tuple(one for one in own if one.agreement == listed.agreement.hash))
+        for listed in every
+    ]
+    return [(listed, rows) for listed, rows in found if rows]
 
 
 def _titles(every: list[Listed] | tuple[Listed, ...]) -> dict[str, Listed]:
