@@ -20,8 +20,7 @@ from thirdcopy.store import tables
 from thirdcopy.store.read import (
     asked_before,
     case_of,
-    events_of,
-    last_commitment,
+    history_of,
     refused_before,
     used_about,
     used_in_month,
@@ -78,8 +77,7 @@ class Draft:
 def load(gateway: Gateway, case: CaseId) -> Loaded:
     """Give a case as its events make it."""
     with gateway.engine.connect() as connection:
-        events = events_of(connection, gateway.vault, case)
-        last = last_commitment(connection, case)
+        events, last = history_of(connection, gateway.vault, case)
     rules = gateway.ruleset_of(events[0].cls.agreement)
     return Loaded(fold(events, rules.agreement.turnaround_days), rules, events, last)
 

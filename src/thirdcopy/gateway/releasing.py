@@ -40,7 +40,7 @@ from thirdcopy.gateway.casework import (
     write_of,
 )
 from thirdcopy.gateway.clocks import chase_owed, remind_holder
-from thirdcopy.gateway.cosigning import require_witnesses, with_cosigned_receipt, witnessed
+from thirdcopy.gateway.cosigning import enough_witnesses, require_witnesses, with_cosigned_receipt
 from thirdcopy.gateway.erasing import destroy
 from thirdcopy.gateway.gateway import Gateway, log_keys
 from thirdcopy.gateway.queueing import keep_queue, wait_or_go_on
@@ -319,7 +319,7 @@ def _still_holds(gateway: Gateway, loaded: Loaded, prepared: Prepared) -> Rechec
             return Refusal("not-in-force", "the agreement is not in force")
         if not (separate(loaded.case.request, loaded.case.steps) and all_apart(loaded.case)):
             return Refusal("people-not-separate", "one person stands in two places")
-        if not witnessed(gateway).enough:
+        if not enough_witnesses(gateway):
             return Refusal("not-witnessed", "no quorum of witnesses has cosigned the log lately")
         if not fresh(prepared, gateway.clock()):
             return Refusal("read-too-old", "the record was read too long ago")

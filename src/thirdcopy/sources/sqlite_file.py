@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from thirdcopy.sources.opened import Kind, Opened, Opening
@@ -25,12 +25,7 @@ def open_sqlite_file(location: SqliteFile, seconds: float) -> Opening:
 
 @contextmanager
 def _opened(location: SqliteFile, seconds: float) -> Iterator[Opened]:
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        creator=partial(_connect, location, seconds),
-        poolclass=NullPool,
-        hide_parameters=True,
-    )
+    engine = _engine(location, seconds)
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN")
 
@@ -41,6 +36,17 @@ def _opened(location: SqliteFile, seconds: float) -> Iterator[Opened]:
 
         with closing(connection.connection.cursor()) as cursor:
             yield Opened(columns, partial(fetched, cursor, engine.dialect))
+
+
+@cache
+def _engine(location: SqliteFile, seconds: float) -> Engine:
+    """Give how the file is opened, made once: it holds no connection, so nothing of a record."""
+    return create_engine(
+        "sqlite+pysqlite://",
+        creator=partial(_connect, location, seconds),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
 
 
 def _connect(location: SqliteFile, seconds: float) -> sqlite3.Connection:

@@ -25,7 +25,7 @@ def run(connection: Connection, statement: Statement, rows: Rows = ()) -> Cursor
         return connection.exec_driver_sql(text, dict(rows[0]))
     if engine == "postgresql" and type(statement) is Insert:
         columns = {name: [row[name] for row in rows] for name in rows[0]}
-        return connection.exec_driver_sql(_together(statement), columns)
+        return connection.exec_driver_sql(_together(statement, tuple(columns)), columns)
     return connection.exec_driver_sql(text, [dict(row) for row in rows])
 
 
@@ -37,13 +37,12 @@ def _text(engine: str, statement: Statement) -> str:
 
 
 @cache
-def _together(statement: Insert) -> str:
+def _together(statement: Insert, names: tuple[str, ...]) -> str:
     """Write an insert of many rows as one statement, which PostgreSQL takes a column at a time."""
-    columns = list(statement.table.c)
-    types = [one.type.compile(dialect=_postgres()) for one in columns]
-    arrays = [f"%({one.name})s::{kind}[]" for one, kind in zip(columns, types, strict=True)]
-    names = ", ".join(one.name for one in columns)
-    return f"INSERT INTO {statement.table} ({names}) SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608 - names of ours
+    types = {one.name: one.type.compile(dialect=_postgres()) for one in statement.table.c}
+    arrays = ", ".join(f"%({name})s::{types[name]}[]" for name in names)
+    into = f"{statement.table} ({', '.join(names)})"
+    return f"INSERT INTO {into} SELECT * FROM unnest({arrays})"  # noqa: S608 - names of ours
 
 
 def _postgres() -> Dialect:

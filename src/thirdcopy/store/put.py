@@ -21,8 +21,7 @@ def put(connection: Connection, table: Table, rows: Rows) -> None:
 
 def put_new(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert each row unless one is there already."""
-    statement = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
-    connection.execute(statement, list(rows))
+    run(connection, _putting_new(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
 @cache
@@ -31,3 +30,9 @@ def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> UpdateBase:
     keys = [column.name for column in table.primary_key]
     others = {name: inserting.excluded[name] for name in names if name not in keys}
     return inserting.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+@cache
+def _putting_new(dialect: str, table: Table, names: tuple[str, ...]) -> UpdateBase:
+    inserting = _INSERTS[dialect](table).values({name: bindparam(name) for name in names})
+    return inserting.on_conflict_do_nothing()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import cache, lru_cache
+from typing import Final, cast
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from thirdcopy.event import (
     KINDS,
@@ -18,10 +19,41 @@ from thirdcopy.event import (
     RequestId,
 )
 from thirdcopy.store import tables
+from thirdcopy.store.prepared import run
 from thirdcopy.store.vault import Vault, unseal_bytes
 from thirdcopy.store.write import Job
 from thirdcopy_client.canonical import Hash, Json, b64, parse_canonical
 from thirdcopy_client.clock import Micros
+
+_now, _asked, _event, _job, _use = (
+    table.c for table in (tables.case_now, tables.asked, tables.event, tables.job, tables.use)
+)
+_CASE_OF: Final = select(_now.case_id).where(_now.request == bindparam("request"))
+_ASKED: Final = select(_asked.case_id, _asked.refused).where(
+    _asked.client == bindparam("client"), _asked.key == bindparam("key")
+)
+_EVENTS: Final = (
+    select(tables.event).where(_event.case_id == bindparam("case_id")).order_by(_event.seq)
+)
+_DUE: Final = (
+    select(tables.job)
+    .where(_job.due <= bindparam("at"))
+    .order_by(_job.due, _job.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
+_DUE_IN: Final = _DUE.where(_job.case_id == bindparam("case_id"))
+_OUTBOX: Final = select(tables.outbox).where(tables.outbox.c.case_id == bindparam("case_id"))
+_TODAY: Final = select(func.count()).where(
+    _use.officer == bindparam("officer"),
+    _use.day == bindparam("day"),
+    _use.agreement == bindparam("agreement"),
+)
+_MONTH: Final = select(func.count()).where(
+    _use.agreement == bindparam("agreement"),
+    _use.day.between(bindparam("first"), bindparam("last")),
+    _use.case_id != bindparam("besides"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,48 +70,44 @@ class Parcelled:
 
 def case_of(connection: Connection, request: str) -> CaseId | None:
     """Give the case of a request as both parties know it."""
-    query = select(tables.case_now.c.case_id).where(tables.case_now.c.request == request)
-    found = connection.execute(query).scalar_one_or_none()
+    found = run(connection, _CASE_OF, [{"request": request}]).scalar_one_or_none()
     return CaseId(found) if found else None
 
 
 def asked_before(connection: Connection, client: str, key: str) -> CaseId | None:
     """Give the case that a client's key made, if the key was used; it may be empty."""
-    query = select(tables.asked.c.case_id).where(
-        tables.asked.c.client == client, tables.asked.c.key == key
-    )
-    found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else CaseId(found)
+    row = run(connection, _ASKED, [{"client": client, "key": key}]).first()
+    return None if row is None else CaseId(row.case_id)
 
 
 def refused_before(connection: Connection, client: str, key: str) -> Refusal | None:
     """Give the refusal that was the answer to a client's key, if it was one."""
-    query = select(tables.asked.c.refused).where(
-        tables.asked.c.client == client, tables.asked.c.key == key
-    )
-    found = connection.execute(query).scalar_one_or_none()
-    if found is None:
+    row = run(connection, _ASKED, [{"client": client, "key": key}]).first()
+    if row is None or row.refused is None:
         return None
-    code, reason, clause = cast("list[str | None]", parse_canonical(found))
+    code, reason, clause = cast("list[str | None]", parse_canonical(row.refused))
     return Refusal(str(code), str(reason), clause)
+
+
+def history_of(
+    connection: Connection, vault: Vault, case: CaseId
+) -> tuple[tuple[Event, ...], str | None]:
+    """Give a case's events, oldest first, with their kept parts open.
+
+    Beside them the commitment of the last, as the next one's `previous` has it.
+    """
+    key = vault.case_key(case)
+    rows = run(connection, _EVENTS, [{"case_id": case}]).all()
+    last = b64(rows[-1].commitment) if rows else None
+    return tuple(_event_of(row, key) for row in rows), last
 
 
 def events_of(connection: Connection, vault: Vault, case: CaseId) -> tuple[Event, ...]:
     """Give a case's events, oldest first, with their kept parts open."""
-    query = select(tables.event).where(tables.event.c.case_id == case).order_by(tables.event.c.seq)
-    key = vault.case_key(case)
-    return tuple(_event(row, key) for row in connection.execute(query))
+    return history_of(connection, vault, case)[0]
 
 
-def last_commitment(connection: Connection, case: CaseId) -> str | None:
-    """Give the commitment of the case's last event, as the next one's `previous` has it."""
-    query = select(tables.event.c.commitment).where(tables.event.c.case_id == case)
-    newest = query.order_by(tables.event.c.seq.desc()).limit(1)
-    found = connection.execute(newest).scalar_one_or_none()
-    return b64(found) if found else None
-
-
-def _event(row: Row[tuple[object, ...]], key: bytes) -> Event:
+def _event_of(row: Row[tuple[object, ...]], key: bytes) -> Event:
     kept = cast(
         "dict[str, Json]", parse_canonical(unseal_bytes(key, row.kept_sealed, row.id.encode()))
     )
@@ -103,21 +131,34 @@ def _event(row: Row[tuple[object, ...]], key: bytes) -> Event:
 
 def acts_of(connection: Connection, kinds: Iterable[str]) -> tuple[OpenAct, ...]:
     """Give the gateway's acts of these kinds, oldest first."""
-    query = select(tables.act).where(tables.act.c.kind.in_(tuple(kinds)))
-    return tuple(
-        OpenAct(row.kind, Micros(row.at), cast("dict[str, Json]", parse_canonical(row.members)))
-        for row in connection.execute(query.order_by(tables.act.c.log_index))
-    )
+    wanted = tuple(kinds)
+    rows = run(connection, _acts(len(wanted)), [{f"kind_{n}": k for n, k in enumerate(wanted)}])
+    return tuple(_act(row.kind, row.at, row.members) for row in rows)
+
+
+@cache
+def _acts(number: int) -> Select[tuple[str, int, bytes]]:
+    act = tables.act.c
+    kinds = (act.kind == bindparam(f"kind_{n}") for n in range(number))
+    query = select(act.kind, act.at, act.members).where(or_(*kinds))
+    return query.order_by(act.log_index)
+
+
+@lru_cache(4096)
+def _act(kind: str, at: int, members: bytes) -> OpenAct:
+    """Read an act; whether an agreement runs is asked many times for each case."""
+    return OpenAct(kind, Micros(at), cast("dict[str, Json]", parse_canonical(members)))
 
 
 def jobs_due(
     connection: Connection, at: Micros, limit: int, case: CaseId | None = None
 ) -> tuple[Job, ...]:
     """Give the work that has fallen due, the oldest first; of one case, if one is named."""
-    query = select(tables.job).where(tables.job.c.due <= at)
-    if case is not None:
-        query = query.where(tables.job.c.case_id == case)
-    rows = connection.execute(query.order_by(tables.job.c.due, tables.job.c.id).limit(limit))
+    values = {"at": at, "most": limit, "skipped": 0}
+    if case is None:
+        rows = run(connection, _DUE, [values])
+    else:
+        rows = run(connection, _DUE_IN, [{**values, "case_id": case}])
     return tuple(Job(row.kind, CaseId(row.case_id), Micros(row.due)) for row in rows)
 
 
@@ -129,7 +170,9 @@ def next_due(connection: Connection) -> Micros | None:
 
 def outbox_of(connection: Connection, vault: Vault, case: CaseId) -> tuple[Parcelled, ...]:
     """Give the parcels of a case that are on their way."""
-    rows = connection.execute(select(tables.outbox).where(tables.outbox.c.case_id == case))
+    rows = run(connection, _OUTBOX, [{"case_id": case}]).all()
+    if not rows:
+        return ()
     key = vault.case_key(case)
     return tuple(
         Parcelled(
@@ -146,31 +189,31 @@ def outbox_of(connection: Connection, vault: Vault, case: CaseId) -> tuple[Parce
 
 def used_today(connection: Connection, officer: str, day: str, agreement: str) -> int:
     """Count an officer's requests of one day under one agreement."""
-    use = tables.use.c
-    query = select(func.count()).where(
-        use.officer == officer, use.day == day, use.agreement == agreement
-    )
-    return int(connection.execute(query).scalar_one())
+    values = {"officer": officer, "day": day, "agreement": agreement}
+    return int(run(connection, _TODAY, [values]).scalar_one())
 
 
 def used_about(
     connection: Connection, tags: Sequence[bytes], month: str, agreement: str, besides: CaseId
 ) -> int:
     """Count the month's other requests about one person under one agreement."""
-    use = tables.use.c
+    first, last = _days_of(month)
     query = select(func.count()).where(
-        use.person_tag.in_(tags),
-        use.day.startswith(month),
-        use.agreement == agreement,
-        use.case_id != besides,
+        _use.person_tag.in_(tags),
+        _use.agreement == agreement,
+        _use.day.between(first, last),
+        _use.case_id != besides,
     )
     return int(connection.execute(query).scalar_one())
 
 
 def used_in_month(connection: Connection, month: str, agreement: str, besides: CaseId) -> int:
     """Count the month's other requests under one agreement."""
-    use = tables.use.c
-    query = select(func.count()).where(
-        use.day.startswith(month), use.agreement == agreement, use.case_id != besides
-    )
-    return int(connection.execute(query).scalar_one())
+    first, last = _days_of(month)
+    values = {"agreement": agreement, "first": first, "last": last, "besides": besides}
+    return int(run(connection, _MONTH, [values]).scalar_one())
+
+
+def _days_of(month: str) -> tuple[str, str]:
+    """Give between which days a month lies, as an index can find them; some months have fewer."""
+    return f"{month}-01", f"{month}-31"

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from thirdcopy.event import CaseId, Refusal, commitment_of, kept_text, told_text
 from thirdcopy.store import begun_tables, count_tables, tables
+from thirdcopy.store.prepared import run
 from thirdcopy.store.put import put, put_new
+from thirdcopy.store.read import asked_before
 from thirdcopy.store.vault import seal_bytes
 from thirdcopy.store.write import CaseRow, Use, Write
 from thirdcopy_client.canonical import canonical, hash_of
@@ -17,17 +19,30 @@ from thirdcopy_client.clock import date_of
 MOVED_ON: Final = "moved-on"
 """The code of a write that was made for an earlier version of its case."""
 
+_VERSION: Final = select(tables.case_now.c.version).where(
+    tables.case_now.c.case_id == bindparam("case_id")
+)
+_ASKED: Final = insert(tables.asked)
+_USE: Final = insert(tables.use)
+_RETAG: Final = (
+    update(tables.use)
+    .where(tables.use.c.case_id == bindparam("of_case"))
+    .values(person_tag=bindparam("tag"))
+)
+_DONE: Final = delete(tables.job).where(tables.job.c.id == bindparam("id"))
+_SENT: Final = delete(tables.outbox).where(tables.outbox.c.id == bindparam("id"))
+_EVENT: Final = insert(tables.event).values(
+    {column.name: bindparam(column.name) for column in tables.event.c if column.name != "place"}
+)
+
 
 def refused(connection: Connection, write: Write) -> Refusal | None:
     """Say why the write may not happen any more, now that the lock is held."""
-    if write.asked and _already(connection, write.asked):
+    if write.asked and asked_before(connection, *write.asked) is not None:
         return Refusal("already-done", "this was asked before and has been done")
     if write.events:
-        version = connection.execute(
-            select(tables.case_now.c.version).where(
-                tables.case_now.c.case_id == write.events[0].case
-            )
-        ).scalar_one_or_none()
+        case = [{"case_id": write.events[0].case}]
+        version = run(connection, _VERSION, case).scalar_one_or_none()
         if (version or 0) != write.version:
             return Refusal(MOVED_ON, "the case has moved on; load it again")
     return write.recheck(connection) if write.recheck else None
@@ -41,22 +56,21 @@ def put_rows(connection: Connection, write: Write) -> None:
         case = write.events[0].case if write.events else ""
         answer = refusal_text(write.refused) if write.refused else None
         row_of = {"client": client, "key": key, "case_id": case, "refused": answer}
-        connection.execute(insert(tables.asked), row_of)
+        run(connection, _ASKED, [row_of])
     if write.now:
         _put_case(connection, write.now)
     if write.use:
         _put_use(connection, write.use)
     if write.retag:
-        about = tables.use.c.case_id == write.retag.case
-        connection.execute(update(tables.use).where(about).values(person_tag=write.retag.tag))
+        run(connection, _RETAG, [{"of_case": write.retag.case, "tag": write.retag.tag}])
         put_new(connection, tables.about, [_about(write.retag.tag, write.retag.case)])
     if write.jobs:
         rows = [{"id": j.id, "kind": j.kind, "due": j.due, "case_id": j.case} for j in write.jobs]
         put(connection, tables.job, rows)
     if write.done:
-        connection.execute(delete(tables.job).where(tables.job.c.id.in_(write.done)))
+        run(connection, _DONE, [{"id": name} for name in write.done])
     if write.sent:
-        connection.execute(delete(tables.outbox).where(tables.outbox.c.id == write.sent))
+        run(connection, _SENT, [{"id": write.sent}])
     _put_files(connection, write)
     _put_counts(connection, write)
 
@@ -100,20 +114,12 @@ def put_events(
         for event in write.events
     ]
     if rows:
-        connection.execute(insert(tables.event), rows)
+        run(connection, _EVENT, rows)
 
 
 def refusal_text(refusal: Refusal) -> bytes:
     """Write a refusal as the table `asked` keeps it."""
     return canonical([refusal.code, refusal.reason, refusal.clause])
-
-
-def _already(connection: Connection, asked: tuple[str, str]) -> bool:
-    client, key = asked
-    query = select(tables.asked.c.key).where(
-        tables.asked.c.client == client, tables.asked.c.key == key
-    )
-    return connection.execute(query).first() is not None
 
 
 def _delete_erased(connection: Connection, cases: Sequence[CaseId]) -> None:
@@ -171,17 +177,15 @@ def _put_case(connection: Connection, row: CaseRow) -> None:
 
 
 def _put_use(connection: Connection, use: Use) -> None:
-    connection.execute(
-        insert(tables.use),
-        {
-            "case_id": use.case,
-            "day": use.day,
-            "body": use.body,
-            "officer": use.officer,
-            "person_tag": use.tag,
-            "agreement": use.agreement,
-        },
-    )
+    row = {
+        "case_id": use.case,
+        "day": use.day,
+        "body": use.body,
+        "officer": use.officer,
+        "person_tag": use.tag,
+        "agreement": use.agreement,
+    }
+    run(connection, _USE, [row])
     put_new(connection, tables.about, [_about(use.tag, use.case)])
 
 

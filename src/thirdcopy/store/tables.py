@@ -112,6 +112,7 @@ act = Table(
     Column("kind", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("members", LargeBinary, nullable=False),
+    Index("act_kind", "kind"),
 )
 """The gateway's own acts, as their open entries have them."""
 
@@ -142,6 +143,7 @@ use = Table(
     Column("agreement", Text, nullable=False),
     Index("use_officer_day", "officer", "day"),
     Index("use_tag", "person_tag"),
+    Index("use_agreement_day", "agreement", "day", "case_id"),
 )
 """Who asked how often, and about whom how often: a keyed tag, deleted with its month."""
 

@@ -7,21 +7,28 @@ event, never an event without salts. Destroying a row here is what erasure is.
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, bindparam, delete, insert, select
 
 from thirdcopy.event import CaseId, Seal
 from thirdcopy.store import tables
 from thirdcopy.store.engine import changing, commit, forget, writing
+from thirdcopy.store.prepared import run
 from thirdcopy.store.put import put_new
 from thirdcopy_client.errors import UnavailableError
 
 _KEY = 32
 _NONCE = 12
 _AT_ONCE = 500
+_SEAL: Final = insert(tables.seal)
+_CASE_KEY: Final = insert(tables.case_key)
+_KEY_OF: Final = select(tables.case_key.c.wrapped).where(
+    tables.case_key.c.case_id == bindparam("case_id")
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +37,7 @@ class Vault:
 
     engine: Engine
     wrapping_key: bytes
+    _tag_keys: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     def keep(self, seals: Mapping[str, Seal], cases: Mapping[CaseId, bytes]) -> None:
         """Store seals, and the keys of cases that are new, durably and in one transaction.
@@ -53,9 +61,9 @@ class Vault:
         with writing(self.engine).connect() as connection:
             transaction = connection.begin()
             if salts:
-                connection.execute(insert(tables.seal), salts)
+                run(connection, _SEAL, salts)
             if wrapped:
-                connection.execute(insert(tables.case_key), wrapped)
+                run(connection, _CASE_KEY, wrapped)
             commit(transaction)
 
     def seals(self, names: Sequence[str]) -> dict[str, Seal]:
@@ -72,10 +80,11 @@ class Vault:
 
     def case_key(self, case: CaseId) -> bytes:
         """Give the key of a case's kept parts; raises `UnavailableError` once it is destroyed."""
-        found = self.case_keys([case]).get(case)
-        if found is None:
+        with self.engine.connect() as connection:
+            wrapped = run(connection, _KEY_OF, [{"case_id": case}]).scalar_one_or_none()
+        if wrapped is None:
             raise UnavailableError("this case's key was destroyed: its record has been erased")
-        return found
+        return unseal_bytes(self.wrapping_key, wrapped, case.encode())
 
     def case_keys(self, cases: Sequence[CaseId]) -> dict[CaseId, bytes]:
         """Give the keys of these cases; one that was destroyed is not in the answer.
@@ -107,7 +116,15 @@ class Vault:
         forget(self.engine, (tables.case_key, tables.seal))
 
     def tag_key(self, body: str) -> bytes:
-        """Give the key of a body's person tags, making it at first use."""
+        """Give the key of a body's person tags, making it at first use.
+
+        It is remembered, as nothing ever destroys it: what is erased is the tags.
+        """
+        if body not in self._tag_keys:
+            self._tag_keys[body] = self._read_tag_key(body)
+        return self._tag_keys[body]
+
+    def _read_tag_key(self, body: str) -> bytes:
         query = select(tables.index_key.c.wrapped).where(tables.index_key.c.body == body)
         with self.engine.connect() as connection:
             wrapped = connection.execute(query).scalar_one_or_none()

@@ -36,8 +36,9 @@ from thirdcopy.store import tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.engine import open_keys, writing
 from thirdcopy.store.mark import Mark, read_mark
+from thirdcopy.store.read import used_about, used_in_month
 from thirdcopy.store.vault import new_key
-from thirdcopy.store.write import Job, Write, Written
+from thirdcopy.store.write import Job, Use, Write, Written
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import UnavailableError
@@ -194,6 +195,21 @@ def test_a_job_of_one_name_is_there_once(store: MadeStore) -> None:
             written(sequencer, Write(jobs=(Job("lapse", CaseId("c-1"), Micros(due)),)))
         with sequencer.engine.connect() as connection:
             assert list(connection.execute(select(tables.job.c.due)).scalars()) == [7]
+
+
+def test_requests_are_counted_from_the_first_day_of_a_month_to_its_last(store: MadeStore) -> None:
+    days = ["2017-03-31", "2017-04-01", "2017-04-30", "2017-05-01"]
+    asked = [
+        Use(CaseId(f"c-{n}"), day, "enfield", "p-1", f"tag {n % 2}".encode(), "a")
+        for n, day in enumerate(days)
+    ]
+    with store.opened() as sequencer:
+        sequencer.write([Write(use=one) for one in (*asked, replace(asked[1], case=CaseId("c-9")))])
+        with sequencer.engine.connect() as connection:
+            assert used_in_month(connection, "2017-04", "a", CaseId("c-9")) == 2
+            assert used_in_month(connection, "2017-04", "b", CaseId("c-9")) == 0
+            assert used_about(connection, [b"tag 1"], "2017-04", "a", CaseId("c-9")) == 1
+            assert used_about(connection, [b"tag 0"], "2017-04", "a", CaseId("c-9")) == 1
 
 
 def test_a_log_behind_its_mark_is_refused(store: MadeStore) -> None:

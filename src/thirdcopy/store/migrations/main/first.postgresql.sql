@@ -26,6 +26,8 @@ CREATE TABLE act (
 	PRIMARY KEY (log_index)
 );
 
+CREATE INDEX act_kind ON act (kind);
+
 CREATE TABLE adoption (
 	hash TEXT NOT NULL,
 	agreement TEXT NOT NULL,
@@ -437,6 +439,8 @@ CREATE TABLE use (
 	agreement TEXT NOT NULL,
 	PRIMARY KEY (case_id)
 );
+
+CREATE INDEX use_agreement_day ON use (agreement, day, case_id);
 
 CREATE INDEX use_officer_day ON use (officer, day);
 
