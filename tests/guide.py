@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, FloatRect, Page, expect
 _BLOCK: Final = re.compile(r"^```browser\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHOWN: Final = re.compile(r"!\[[^\]]+\]\(pictures/([a-z0-9-]+)\.png\)")
 _WIDTH, _HEIGHT, _ABOVE = 700, 560, 90
-_WAIT: Final = 10_000
+_WAIT: Final = 30_000
 """How long a line may take, in thousandths of a second."""
 
 
@@ -74,6 +74,8 @@ class Reader:
         for begins, does in self._verbs().items():
             if line == begins or line.startswith(f"{begins} "):
                 does(line.removeprefix(begins).strip())
+                # A browser shows the next page before it has all of it.
+                self.page.wait_for_load_state()
                 return
         raise AssertionError(f"no such line: {line}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from opened_page import Open
@@ -14,6 +14,8 @@ from thirdcopy.web import create_app
 from web_world import ROOT, SmallWorld, small_world
 
 Contexts = Callable[..., BrowserContext]
+# A machine with much else to do answers late; what is never so fails then, and no sooner.
+expect.set_options(timeout=30_000)
 AXE = ROOT / ".cache" / "pages" / "node_modules" / "axe-core" / "axe.min.js"
 
 

@@ -1,7 +1,7 @@
 from hashlib import sha256
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from opened_page import Open
 from web_world import SmallWorld
@@ -147,7 +147,7 @@ def test_a_page_of_casework_fits_and_has_no_barrier_that_axe_can_find(
     open_page: Open, axe: str, world: SmallWorld, who: str, path: str
 ) -> None:
     page = open_page(named(path, world), width=320, who=who)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     fits_without_barriers(page, axe)
 
 
@@ -158,7 +158,7 @@ def test_an_auditor_reads_a_case_and_draws_a_sample_without_script(
     page = open_page(f"/cases/{number}", width=320, script=False, who="cmg-auditor")
     page.get_by_label("Reason for reading").fill("Drawn in the sample of the quarter.")
     page.get_by_role("button", name="Read the case").click()
-    assert page.get_by_text("Everything that happened").first.is_visible()
+    expect(page.get_by_text("Everything that happened").first).to_be_visible()
     assert overflow(page) == 0
     page.goto("/audit/samples")
     page.get_by_label("How many cases").fill("2")
@@ -168,7 +168,7 @@ def test_an_auditor_reads_a_case_and_draws_a_sample_without_script(
     page.get_by_role("button", name="Commit to the sample").click()
     page.get_by_label("Your words").fill(secret)
     page.get_by_role("button", name="Draw the sample").click()
-    assert page.get_by_role("heading", level=3).count() == 2
+    expect(page.get_by_role("heading", level=3)).to_have_count(2)
     assert overflow(page) == 0
     path = page.url
     fits_without_barriers(open_page(path, width=320, who="cmg-auditor"), axe)
