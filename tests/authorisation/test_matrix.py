@@ -51,6 +51,7 @@ FILLED = {
     "person": "p-auditor",
     "change": "grant",
     "edit": "resume",
+    "kind": "answered",
     "command": "confirm",
     "step": "person",
     "file": "a-0",
@@ -75,6 +76,14 @@ GIVEN: dict[str, Any] = {
         "change": {"act": "grant", "person": "p-auditor", "role": "lawyer"}
     },
     "POST /directory/absence": {"role": "decider", "stand_in": "p-handler-discloser"},
+    "POST /information": {
+        "act": "foia",
+        "question": "How many requests were made?",
+        "agreement": TRACING,
+        "period": "2017-Q2",
+        "on": "2017-04-03",
+    },
+    "POST /information/{request}/steps": {"kind": "withdrawn", "on": "2017-04-03"},
     "POST /agreements/{agreement}/register": {"profile": "as-was"},
     "POST /agreements/{agreement}/adopt": {"body": "barnet"},
     "POST /agreements/{agreement}/suspend": {"ground": "A review of the agreement is overdue."},

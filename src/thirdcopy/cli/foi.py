@@ -1,4 +1,7 @@
-"""`foi`: the register of requests for information, for whoever answers for the Acts."""
+"""`foi`: the register of requests for information, for an operator whose service stands still.
+
+While it runs, rights officers keep the register on its pages or through its interface.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 import click
 
 from thirdcopy import gateway as gates
+from thirdcopy.cli.operator import opened_alone
 from thirdcopy.cli.settings import shown_gateway, with_settings
 from thirdcopy.cli.texts import with_folder
 from thirdcopy.gateway import Asked
@@ -19,7 +23,11 @@ _ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, hel
 
 @click.group()
 def foi() -> None:
-    """Keep the register of requests for information; it never says who asked."""
+    """Keep the register of requests for information; it never says who asked.
+
+    While the service runs, rights officers keep it at `/information`; on SQLite `receive` and
+    `step` are for a service that stands still.
+    """
 
 
 @foi.command()
@@ -43,9 +51,9 @@ def receive(
     folder: Path,
 ) -> None:
     """Enter QUESTION, and print its number and the last day for an answer."""
-    gateway = shown_gateway(file, folder, is_demo=is_demo)
     regime: Regime = "foia" if act == "foia" else "foisa"
-    _tell(gates.receive_request(gateway, regime, question, agreement, period, on.date()))
+    with opened_alone(file, folder, is_demo=is_demo) as gateway:
+        _tell(gates.receive_request(gateway, regime, question, agreement, period, on.date()))
 
 
 @foi.command()
@@ -73,8 +81,8 @@ def step(
         if not equals:
             raise click.BadParameter("expected NAME=TEXT", param_hint="--say")
         members[name] = text
-    gateway = shown_gateway(file, folder, is_demo=is_demo)
-    _tell(gates.record_step(gateway, request, kind, on.date(), members))
+    with opened_alone(file, folder, is_demo=is_demo) as gateway:
+        _tell(gates.record_step(gateway, request, kind, on.date(), members))
 
 
 @foi.command("list")

@@ -30,7 +30,7 @@ def restate(file: Path, period: str, *, reason: str, is_demo: bool, folder: Path
     """
     if not reason.strip():
         raise click.BadParameter("say why the figures were wrong", param_hint="--reason")
-    with _opened(file, folder, is_demo=is_demo) as gateway:
+    with opened_alone(file, folder, is_demo=is_demo) as gateway:
         if not gates.restate(gateway, period, reason.strip()):
             click.echo(f"{period}: counted again, and nothing differs")
             return
@@ -59,7 +59,7 @@ def withhold(file: Path, text: str, *, ground: str, is_demo: bool, folder: Path)
     with the ground and the day. The log keeps the act: it cannot be taken back. On SQLite the
     service must stand still.
     """
-    with _opened(file, folder, is_demo=is_demo) as gateway:
+    with opened_alone(file, folder, is_demo=is_demo) as gateway:
         path = text if "/" in text else f"agreement/{text}.md"
         gates.withhold(gateway, path, ground)
         gates.publish(gateway)
@@ -67,7 +67,8 @@ def withhold(file: Path, text: str, *, ground: str, is_demo: bool, folder: Path)
 
 
 @contextmanager
-def _opened(file: Path, folder: Path, *, is_demo: bool) -> Iterator[Gateway]:
+def opened_alone(file: Path, folder: Path, *, is_demo: bool) -> Iterator[Gateway]:
+    """Open a gateway to change it; on SQLite nothing else may serve it meanwhile."""
     gateway = shown_gateway(file, folder, is_demo=is_demo)
     with alone(gateway.home) if gateway.engine.dialect.name == "sqlite" else nullcontext():
         yield gateway

@@ -40,6 +40,15 @@ _AFTER: Final[Mapping[str, tuple[frozenset[State | None], State]]] = {
     "review-answered": (frozenset({"review"}), "reviewed"),
 }
 KINDS: Final = tuple(_AFTER)
+SAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "clarification-asked": ("asks",),
+    "clarified": ("question",),
+    "extended": ("exemption",),
+    "answered": ("answer",),
+    "refused": ("exemption",),
+    "review-answered": ("answer",),
+}
+"""What is said with each kind of step; a refusal says as well what its exemption asks for."""
 OPEN: Final = frozenset({"open", "clarification", "review"})
 """While a request stands so, nothing that it asks for is destroyed (FOIA s.77, FOISA s.65)."""
 
@@ -77,6 +86,16 @@ class InformationRequest:
     def is_late(self, today: dt.date) -> bool:
         """Say whether the last day has passed."""
         return self.is_open and self.due is not None and today > self.due
+
+    @property
+    def next_kinds(self) -> tuple[str, ...]:
+        """Give the kinds of step that may follow now."""
+        extends = self.regime == "foia" and not self.extended
+        return tuple(
+            kind
+            for kind, (states, _) in _AFTER.items()
+            if self.state in states and (kind != "extended" or extends)
+        )
 
     @property
     def outcome(self) -> InformationStep:

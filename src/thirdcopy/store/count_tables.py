@@ -49,8 +49,9 @@ information_step = Table(
     Column("kind", Text, nullable=False),
     Column("on_date", Text, nullable=False),
     Column("said", LargeBinary, nullable=False),
+    Column("by", Text),
 )
-"""What happened to each of them, and what is published of it."""
+"""What happened to each of them, and what is published of it; *by* whom it was entered is not."""
 
 APPEND_ONLY = (attested, information, information_step)
 """Tables whose rows are never changed or deleted; triggers refuse it."""

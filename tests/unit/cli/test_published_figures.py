@@ -13,6 +13,7 @@ from thirdcopy import gateway as gates
 from thirdcopy.cli.answer import answer
 from thirdcopy.cli.foi import foi
 from thirdcopy.cli.operator import restate, withhold
+from thirdcopy.cli.serve import alone
 from thirdcopy.cli.settings import shown_gateway
 from thirdcopy.cli.statistics import statistics
 from thirdcopy.register import parse_question
@@ -148,17 +149,17 @@ def test_a_question_of_ones_own_is_answered_and_published_once(folder: Path) -> 
 
 
 def test_requests_for_information_are_kept_with_their_clock(folder: Path) -> None:
-    asked = ("--act", "foia", "--agreement", TRACING, "--period", QUARTER, "--on", "2017-07-03")
+    asked = ("--act", "foia", "--agreement", TRACING, "--period", QUARTER, "--on", "2017-03-13")
     first = said(foi, folder, "receive", "How many?", *asked)
     number = first.partition(":")[0]
-    # Twenty working days, and 12 July is a bank holiday in one part of the United Kingdom.
-    assert "due 2017-08-01" in first
+    # Twenty working days, and 17 March is a bank holiday in one part of the United Kingdom.
+    assert "due 2017-04-11" in first
     listed = said(foi, folder, "list")
     assert number in listed
     assert "How many?" in listed
-    done = said(foi, folder, "step", number, "answered", "--on", "2017-07-10", "--say", "answer=x")
+    done = said(foi, folder, "step", number, "answered", "--on", "2017-03-20", "--say", "answer=x")
     assert f"{number}: closed" in done
-    unsaid = run(foi, folder, "step", number, "review-asked", "--on", "2017-07-11", "--say", "x")
+    unsaid = run(foi, folder, "step", number, "review-asked", "--on", "2017-03-21", "--say", "x")
     assert unsaid.exit_code == 2
 
 
@@ -198,3 +199,14 @@ def test_a_text_is_withheld_with_its_ground_and_once(folder: Path) -> None:
     assert isinstance(again.exception, ConflictError)
     nothing = run(withhold, folder, "checkpoint", "--ground", GROUND)
     assert isinstance(nothing.exception, MalformedError)
+
+
+def test_beside_a_service_that_runs_no_request_is_entered(folder: Path) -> None:
+    asked = ("--act", "foia", "--agreement", TRACING, "--period", QUARTER, "--on", "2017-03-13")
+    gateway = shown_gateway(Path("none"), folder, is_demo=True)
+    with alone(gateway.home):
+        refused = run(foi, folder, "receive", "How many?", *asked)
+        assert isinstance(refused.exception, ConflictError)
+        assert refused.exception.message == "another process serves this gateway"
+        assert run(foi, folder, "list").exit_code == 0
+    assert "due" in said(foi, folder, "receive", "How many?", *asked)

@@ -13,7 +13,7 @@ from thirdcopy.store import tables
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 from world import TRACING, all_cases
 
-ON = dt.date(2017, 7, 3)
+ON = dt.date(2017, 6, 29)
 QUESTION = "How many requests were made?"
 
 

@@ -9,6 +9,7 @@ from thirdcopy.web.api import (
     description,
     directory,
     feed,
+    information,
     officials,
     public,
     register,
@@ -26,5 +27,6 @@ ROUTES: Final[tuple[Route, ...]] = (
     *audit.ROUTES,
     *directory.ROUTES,
     *public.ROUTES,
+    *information.ROUTES,
     *register.ROUTES,
 )

@@ -15,6 +15,7 @@ from thirdcopy.web.pages.cases import cases
 from thirdcopy.web.pages.claimed import claimed
 from thirdcopy.web.pages.deployed import deployed
 from thirdcopy.web.pages.editing import editing
+from thirdcopy.web.pages.informing import informing
 from thirdcopy.web.pages.log import log
 from thirdcopy.web.pages.my_record import my_record
 from thirdcopy.web.pages.parties import parties
@@ -45,6 +46,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     advising,
     my_record,
     people_rights,
+    informing,
     people,
     auditing,
     sampling,

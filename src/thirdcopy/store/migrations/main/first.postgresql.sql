@@ -218,6 +218,7 @@ CREATE TABLE information_step (
 	kind TEXT NOT NULL,
 	on_date TEXT NOT NULL,
 	said BYTEA NOT NULL,
+	by TEXT,
 	PRIMARY KEY (id, seq)
 );
 
