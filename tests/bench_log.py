@@ -3,7 +3,8 @@
 `./dev bench log` runs it. The floor is one synced write of 256 bytes after the other; everything
 is measured in rounds that are interleaved on the same disk, and given as a multiple of its
 round's floor. Nothing here is asserted. PostgreSQL and Tessera's POSIX driver are measured
-where the machine has PostgreSQL, and Go with its module proxy; LONG=1 takes 10,000,000 entries.
+where the machine has PostgreSQL, and Go with its modules; what is not run says why. LONG=1 takes
+10,000,000 entries.
 """
 
 import os
@@ -37,6 +38,7 @@ from thirdcopy_client.translog.merkle import HASH_SIZE, leaf_hash
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent / ".cache" / "tessera"
+TESSERA = HERE / "contract" / "tessera"
 ROUNDS = 3
 SECONDS = 2.0
 SIZES = (1_000, 100_000, 10_000_000 if os.environ.get("LONG") else 1_000_000)
@@ -68,6 +70,7 @@ def receipts(folder: Path) -> None:
     """Print receipts a second of ours and of others as multiples of the floor."""
     floor = floor_in(folder)
     names: dict[str, Measure] = {}
+    missing = {"immudb": "its Go module was not to be had, and no package of it is known"}
     with opened(folder, "sqlite") as sequencer, opened(folder, "postgres") as other:
         assert sequencer
         for clients in (1, 64, 256):
@@ -76,17 +79,28 @@ def receipts(folder: Path) -> None:
         if other:
             names["PostgreSQL, 1 client"] = ours(other, 1)
             names["PostgreSQL, 64 clients"] = ours(other, 64)
-        if program := tessera_built():
+        else:
+            missing["PostgreSQL"] = "no server of it is on the machine"
+        program = tessera_built()
+        if isinstance(program, Path):
             for clients in (1, 64, 256):
-                name = f"Tessera, {clients} clients, an index"
-                names[name] = tessera_in(folder, program, clients)
-            name = "Tessera, 64 clients, in a checkpoint"
-            names[name] = tessera_in(folder, program, 64, "-integrated")
-        show(floor, names)
+                name = f"Tessera, {clients} clients"
+                names[f"{name}, an index"] = tessera_in(folder, program, clients)
+                names[f"{name}, a checkpoint"] = tessera_in(folder, program, clients, "-integrated")
+        else:
+            missing["Tessera's POSIX driver"] = program
+        floors = show(floor, names)
+    for name, why in missing.items():
+        print(f"{name:<40} not run: {why}")
+    print(f"\n{'receipts of ours to those of':<40} {'times':>9}")
+    for name in floors:
+        if name.startswith(("pymerkle", "Tessera")):
+            number = next(word for word in name.split() if word.isdigit())
+            print(f"{name:<40} {floors[f'SQLite, {number} clients'] / floors[name]:>9.2f}")
 
 
-def show(floor: Measure, names: dict[str, Measure]) -> None:
-    """Interleave the rounds and print a line for each."""
+def show(floor: Measure, names: dict[str, Measure]) -> dict[str, float]:
+    """Interleave the rounds, print a line for each, and give how many floors each reaches."""
     found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
     for _ in range(ROUNDS):
         for name, measure in names.items():
@@ -94,9 +108,12 @@ def show(floor: Measure, names: dict[str, Measure]) -> None:
             base = (before.each_second + after.each_second) / 2
             found[name].append((rate.each_second, rate.each_second / base, rate.p99 * base))
     print(f"\n{'durable receipts':<40} {'a second':>9} {'floors':>7} {'p99 in syncs':>13}")
+    floors = {}
     for name, rounds in found.items():
         each, ratio, p99 = (statistics.median(column) for column in zip(*rounds, strict=True))
         print(f"{name:<40} {each:>9.0f} {ratio:>7.2f} {p99:>13.1f}")
+        floors[name] = ratio
+    return floors
 
 
 def floor_in(folder: Path) -> Measure:
@@ -184,19 +201,23 @@ def pymerkle_in(folder: Path) -> Measure:
     return lambda seconds: timed(once, seconds)
 
 
-def tessera_built() -> Path | None:
-    """Build our small program over Tessera's POSIX driver, outside of the sources."""
+def tessera_built() -> Path | str:
+    """Build our small program over Tessera's POSIX driver, outside of the sources, or say why not.
+
+    Its modules are those whose hashes go.sum has.
+    """
+    go = shutil.which("go")
+    if not go:
+        return "Go is not on the machine"
     program = CACHE / "bench"
-    if not shutil.which("go"):
-        return None
-    CACHE.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / "contract" / "tessera" / "main.go", CACHE)
-    commands = [["build", "-o", program.name, "."]]
-    if not (CACHE / "go.sum").exists():
-        commands = [["mod", "init", "bench.example/tessera"], ["mod", "tidy"], *commands]
-    for command in commands:
-        subprocess.run(["go", *command], cwd=CACHE, check=False, capture_output=True)
-    return program if program.exists() else None
+    ran = subprocess.run(
+        [go, "build", "-mod=readonly", "-o", str(program), "."],
+        cwd=TESSERA,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return program if ran.returncode == 0 else ran.stderr.strip().rpartition("\n")[2]
 
 
 def tessera_in(folder: Path, program: Path, clients: int, *more: str) -> Measure:
