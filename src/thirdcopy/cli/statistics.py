@@ -10,7 +10,9 @@ from thirdcopy import gateway as gates
 from thirdcopy.cli.settings import shown_gateway, with_settings
 from thirdcopy.cli.texts import with_folder
 from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.rights_used import published_rights
 from thirdcopy.register import ALL_MEASURES, Figure, Statistics, format_figures, statistics_json
+from thirdcopy.register.rights_used import Rights, by_right, rights_json
 from thirdcopy_client.clock import quarter_of_month
 from thirdcopy_client.errors import VerificationError
 
@@ -52,18 +54,20 @@ def statistics(
             click.echo(one)
         return
     found = gates.statistics(gateway, period)
+    # People use their rights at a body, under no one agreement.
+    rights = {} if agreement else published_rights(gateway, period)
     if agreement:
         found = found.only(_chosen(gateway, agreement))
     if recount:
         _recount(gateway, period)
     if as_json:
-        click.echo(
-            json.dumps(statistics_json(found, _names(gateway)), ensure_ascii=False, indent=1)
-        )
+        document = statistics_json(found, _names(gateway))
+        document["rights"] = rights_json(rights)
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
     elif as_csv:
         click.echo(format_figures(found.figures).decode(), nl=False)
     else:
-        for line in _lines(found, gateway):
+        for line in _lines(found, rights, gateway):
             click.echo(line)
 
 
@@ -87,7 +91,7 @@ def _recount(gateway: Gateway, period: str) -> None:
         click.echo(f"{one}: counted again from the events, equal", err=True)
 
 
-def _lines(found: Statistics, gateway: Gateway) -> Iterator[str]:
+def _lines(found: Statistics, rights: Rights, gateway: Gateway) -> Iterator[str]:
     """Give the figures agreement by agreement; parts that are all zero are left out."""
     names = _names(gateway)
     vocabulary = gateway.library.vocabulary
@@ -104,6 +108,11 @@ def _lines(found: Statistics, gateway: Gateway) -> Iterator[str]:
         yield f"  {value.shown:>9}  {ALL_MEASURES[one.measure].title} ({found.kind_of(one)})"
     if any(not value.shown.isdecimal() for value in found.figures.values()):
         yield "\n  * is a small number; [c] is held back, since a hidden one would follow from it"
+    for body, rows in by_right(rights).items():
+        yield f"\n{found.period} rights that people used, {vocabulary.word('Body', body)}"
+        for right, cells in rows.items():
+            said = ", ".join(f"{name} {shown}" for name, shown in cells.items() if shown != "0")
+            yield f"  {right}: {said or 'none'} (attested)"
     for version, changed in found.corrections():
         if not changed:
             continue

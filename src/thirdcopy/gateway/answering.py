@@ -4,6 +4,7 @@ No dataset of the vocabulary holds them, so no clause can name them and no reque
 them. Only rights officers of the body read them, and every step is covered by its day's root.
 """
 
+import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
@@ -102,6 +103,15 @@ def rights(gateway: Gateway, by: Actor, *, everything: bool = False) -> tuple[Ri
         rows = connection.execute(query).mappings().all()
     found = [_loaded(gateway, row).right for row in rows]
     return tuple(sorted(found, key=lambda right: (right.due, right.id)))
+
+
+def rights_by(gateway: Gateway, day: dt.date) -> tuple[Right, ...]:
+    """Give every right as it stood at the end of *day*, for whoever counts them."""
+    table, step = right_tables.right, right_tables.right_step
+    first = select(step.c.right_id).where(step.c.seq == 1, step.c.on_date <= day.isoformat())
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(select(table).where(table.c.id.in_(first))).mappings().all()
+    return tuple(_loaded(gateway, row, day).right for row in rows)
 
 
 def own_rights(gateway: Gateway, name: str) -> tuple[Right, ...]:
@@ -220,12 +230,13 @@ def _put_step(
     connection.execute(insert(right_tables.right_step), row)
 
 
-def _loaded(gateway: Gateway, row: RowMapping) -> Used:
+def _loaded(gateway: Gateway, row: RowMapping, until: dt.date = dt.date.max) -> Used:
     name = str(row["id"])
     key = gateway.vault.case_key(CaseId(name))
     holder = holder_from(unseal_bytes(key, row["person_sealed"], name.encode()))
     table = right_tables.right_step
-    query = select(table).where(table.c.right_id == name).order_by(table.c.seq)
+    of = (table.c.right_id == name, table.c.on_date <= until.isoformat())
+    query = select(table).where(*of).order_by(table.c.seq)
     steps = []
     with gateway.engine.connect() as connection:
         for step in connection.execute(query):

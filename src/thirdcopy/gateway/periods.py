@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from thirdcopy.event import Class, OpenAct, new_seal
+from thirdcopy.gateway.agreements import registered
 from thirdcopy.gateway.blind import RATES, blind_answers
 from thirdcopy.gateway.counting import (
     FIGURES,
@@ -16,10 +17,13 @@ from thirdcopy.gateway.counting import (
     figures_of,
     keep_people,
     latest_table,
+    profile_of,
 )
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.rights_used import RIGHTS_USED, rights_used
 from thirdcopy.register import Table, format_figures, measure
 from thirdcopy.register.agreeing import format_rates, rates_of
+from thirdcopy.register.rights_used import control_rights, format_rights
 from thirdcopy.store import count_tables, right_tables, tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.write import Write
@@ -120,6 +124,7 @@ def close_period(gateway: Gateway, period: str) -> None:
         table = format_figures(figures_of(gateway, connection, period, counted, hidden))
         rates = rates_of(blind_answers(gateway, connection, period))
     attested = {FIGURES: table, **({RATES: format_rates(rates)} if rates else {})}
+    attested |= _rights(gateway, period)
     listed = tuple(AttestedTable(hash_of(data), name) for name, data in attested.items())
     tally = format_tally(tally_of(reveal, hash_of(text), listed))
     files = {reveal_path(period): text, tally_path(period): tally}
@@ -129,6 +134,16 @@ def close_period(gateway: Gateway, period: str) -> None:
     )
     named = {(period, name): data for name, data in attested.items()}
     gateway.sequencer.write([Write(acts=acts, files=files, tables=named, cells=counted.cells)])
+
+
+def _rights(gateway: Gateway, period: str) -> dict[str, bytes]:
+    """Give the table of the rights that people used, where they used any."""
+    counts, profile = rights_used(gateway, period), profile_of(gateway)
+    if not counts:
+        return {}
+    at = {str(one.agreement.discloser) for one in registered(gateway)}
+    bodies = frozenset(at | {one.body for one in counts})
+    return {RIGHTS_USED: format_rights(control_rights(bodies, counts, profile), profile)}
 
 
 def restate(gateway: Gateway, period: str, reason: str) -> bool:

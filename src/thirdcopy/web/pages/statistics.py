@@ -6,8 +6,10 @@ from flask import Blueprint, Response, abort, render_template
 
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
+from thirdcopy.gateway.rights_used import published_rights, rights_csv
 from thirdcopy.register import Statistics, format_figures, statistics_json
 from thirdcopy.register.elsewhere import IMPORTED
+from thirdcopy.register.rights_used import USES, by_right, rights_json
 from thirdcopy.web.chart import Chart, chart_of, stacked
 from thirdcopy.web.figures import (
     Figures,
@@ -102,6 +104,8 @@ def period(period: str) -> str:
         found=found,
         shown=shown,
         rates=gates.blind_rates(gateway, period),
+        rights=by_right(published_rights(gateway, period)),
+        uses=tuple(USES),
         headline=headline,
         titles={one.hash: one for one in _agreements()},
         key=log_key(gateway),
@@ -119,7 +123,9 @@ def table(period: str) -> Response:
 def document(period: str) -> Response:
     """Give every figure of a period with who can check it and what it means, as JSON."""
     names: dict[str, str] = {one.hash: one.id for one in _agreements()}
-    text = json.dumps(statistics_json(_published(period), names), ensure_ascii=False, indent=1)
+    found = statistics_json(_published(period), names)
+    found["rights"] = rights_json(published_rights(the_site().gateway, period))
+    text = json.dumps(found, ensure_ascii=False, indent=1)
     return Response(f"{text}\n", mimetype="application/json")
 
 
@@ -133,6 +139,15 @@ def recountable(period: str) -> Response:
 def attested(period: str) -> Response:
     """Give the attested table, byte for byte as the log names its hash."""
     return _version(period, None)
+
+
+@statistics.get("/statistics/<period>/rights.csv")
+def rights(period: str) -> Response:
+    """Give the table of the rights that people used, byte for byte as the log names its hash."""
+    table = rights_csv(the_site().gateway, period)
+    if table is None:
+        abort(404)
+    return _csv(table)
 
 
 @statistics.get("/statistics/<period>/attested-<int:version>.csv")
