@@ -2,9 +2,10 @@
 
     sign in as NAME          open PATH             press BUTTON        follow LINK
     write LABEL = TEXT       pick LABEL = OPTION   tick LABEL          see TEXT
-    remember the request     days NUMBER           picture NAME [at TEXT]
+    remember the request [as NAME]                 days NUMBER
+    picture NAME [at TEXT]
 
-`{request}` stands for the number that was remembered last. What is between lines of a block is
+`{request}` stands for the number that was remembered last, `{NAME}` for that of a name. What is between lines of a block is
 for the reader; a line that is none of these fails.
 """
 
@@ -99,7 +100,7 @@ class Reader:
         self.page = self._fresh()
         self.page.goto("/sign-in")
         self.page.get_by_role("button", name=name).click()
-        self.page.wait_for_url("**/cases")
+        self.page.wait_for_url(lambda url: not url.endswith("/sign-in"))
 
     def _write(self, said: str) -> None:
         label, _, text = said.partition(" = ")
@@ -113,8 +114,10 @@ class Reader:
         else:
             self.page.get_by_label(label).select_option(label=option)
 
-    def _remember(self, _: str) -> None:
+    def _remember(self, said: str) -> None:
         self.known["request"] = self.page.url.rsplit("/", 1)[1]
+        if said:
+            self.known[said.removeprefix("as ")] = self.known["request"]
 
     def _picture(self, said: str) -> None:
         """Take a picture of the page from its top, or from where a text stands in it."""

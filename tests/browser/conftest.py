@@ -63,7 +63,7 @@ def contexts(browser: Browser, address: str) -> Iterator[Contexts]:
                 page.goto("/sign-in")
                 page.locator(f'button[value="{who}"]').click()
                 # A page that is closed while it is on its way somewhere may never close.
-                page.wait_for_url("**/cases")
+                page.wait_for_url(lambda url: not url.endswith("/sign-in"))
                 page.close()
         return made[key]
 

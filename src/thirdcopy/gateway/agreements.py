@@ -80,10 +80,8 @@ def put_in_force(
         raise NotAllowedError(
             "the agreement is not in the register", remedy="register it before it runs"
         )
-    today = date_of(gateway.clock())
-    overdue = _missed(agreement.id, on_day(Status("in force"), agreement.dates, today))
-    if overdue:
-        return overdue
+    if overdue := overdue_since(gateway, agreement):
+        return _missed(agreement.id, overdue)
     signed = check_signatures(agreement, signatures, gateway.signatories)
     if lacking := _lacking(agreement.id, signed):
         return lacking
@@ -186,11 +184,16 @@ def suspend(gateway: Gateway, agreement: Agreement, ground: str) -> None:
 
 
 def resume(gateway: Gateway, agreement: Agreement) -> Refusal | None:
-    """Go on deciding under an agreement that was suspended; its open cases go on."""
+    """Go on deciding under an agreement that was suspended; its open cases go on.
+
+    One whose review is overdue is not resumed: a reviewed text is registered instead.
+    """
     with gateway.engine.connect() as connection:
         acts = acts_of(connection, STATUS_KINDS)
     if status_of(acts, Class(agreement.hash)).word != "suspended":
         return Refusal("not-suspended", f"`{agreement.id}` is not suspended")
+    if overdue := overdue_since(gateway, agreement):
+        return _missed(agreement.id, overdue)
     members: dict[str, Json] = {"agreement": agreement.hash, "id": agreement.id}
     _log(gateway, "resumed", members, queue=agreement.hash)
     return None
@@ -220,6 +223,12 @@ def stopped(gateway: Gateway, connection: Connection, cls: Class) -> Refusal | N
         return None
     name = gateway.ruleset_of(cls.agreement).agreement.id
     return _missed(name, stands) or Refusal("not-in-force", f"`{name}` is not in force")
+
+
+def overdue_since(gateway: Gateway, agreement: Agreement) -> Status | None:
+    """Give where a text would stand if it were in force, where its dates keep it from running."""
+    stands = on_day(Status("in force"), agreement.dates, date_of(gateway.clock()))
+    return None if stands.runs else stands
 
 
 def _missed(name: str, stands: Status) -> Refusal | None:

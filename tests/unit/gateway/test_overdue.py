@@ -8,6 +8,8 @@ from thirdcopy.agreement import Agreement
 from thirdcopy.event import Refusal
 from thirdcopy.simulation.signing import signed
 from thirdcopy.simulation.world import World
+from thirdcopy.web import create_app
+from thirdcopy.web.words import all_words
 from thirdcopy_client.clock import micros_of
 from world import (
     ACTORS,
@@ -99,3 +101,27 @@ def test_the_register_says_which_day_was_missed(world: World) -> None:
     standing = {one.agreement.id: one.status for one in gates.registered(world.gateway)}
     assert (standing[TRACING].word, standing[TRACING].missed) == ("expired", END_OF_TRACING)
     assert standing[MAINTENANCE].word == "in force"
+
+
+def test_what_was_suspended_is_not_resumed_past_its_end_and_the_page_says_why(
+    world: World,
+) -> None:
+    text = world.gateway.library.agreements[TRACING]
+    gates.suspend(world.gateway, text, "a review")
+    resume = f"/editing/{TRACING}/resume"
+    assert resume in editing_page(world)
+    world.clock.set(micros_of(END_OF_TRACING + dt.timedelta(days=1), 9))
+    page = editing_page(world)
+    assert resume not in page
+    assert all_words()["editing-expired"]["en"].partition("{day}")[0] in page
+    outcome = gates.resume(world.gateway, text)
+    assert outcome is not None
+    assert outcome.code == "expired"
+
+
+def editing_page(world: World) -> str:
+    app = create_app(world.gateway, findings=())
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/sign-in", data={"subject": "nhs-editor"})
+    return client.get("/editing").text

@@ -20,6 +20,7 @@ from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
 from thirdcopy.event import Actor, Refusal
 from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.agreements import overdue_since
 from thirdcopy.register import Status
 from thirdcopy.web.acts import key_of
 from thirdcopy.web.editing import is_concerned, must_edit
@@ -38,6 +39,8 @@ _OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is offered where an agreement stands; the gateway asks again."""
 EDITS: Final = ("register", "put-in-force", "suspend", "resume", "end")
+_RUNS: Final = frozenset({"put-in-force", "resume"})
+"""What would let a text run, so it is not offered where its dates keep it from that."""
 _GROUNDED: Final = frozenset({"suspend", "end"})
 
 
@@ -56,7 +59,7 @@ def act(name: str, edit: str) -> Response:
     text = gateway.library.agreements.get(name)
     if text is None or not is_concerned(gateway, actor, text):
         abort(404)
-    if edit not in _offered(_stands(gateway).get(name)):
+    if edit not in _offered(gateway, text, _stands(gateway).get(name)):
         gone = Refusal("not-open-now", "the agreement stands otherwise")
         return make_response(_listing(actor, gone, ""), 422)
     ground = request.form.get("ground", "").strip()[:_LONGEST]
@@ -105,7 +108,12 @@ def _listing(actor: Actor, refusal: Refusal | None, failed: str) -> str:
     gateway = the_site().gateway
     stands = _stands(gateway)
     texts = [
-        (text, stands.get(text.id), _offered(stands.get(text.id)))
+        (
+            text,
+            stands.get(text.id),
+            _offered(gateway, text, stands.get(text.id)),
+            overdue_since(gateway, text) if text.id in stands else None,
+        )
         for text in gateway.library.agreements.values()
         if is_concerned(gateway, actor, text)
     ]
@@ -121,8 +129,12 @@ def _listing(actor: Actor, refusal: Refusal | None, failed: str) -> str:
     )
 
 
-def _offered(status: Status | None) -> tuple[str, ...]:
-    return ("register",) if status is None else _OFFERED.get(status.word, ())
+def _offered(gateway: Gateway, text: Agreement, status: Status | None) -> tuple[str, ...]:
+    if status is None:
+        return ("register",)
+    offered = _OFFERED.get(status.word, ())
+    late = overdue_since(gateway, text) is not None
+    return tuple(one for one in offered if not (late and one in _RUNS))
 
 
 def _stands(gateway: Gateway) -> dict[str, Status]:

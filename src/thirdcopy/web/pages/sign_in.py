@@ -6,6 +6,7 @@ The list is shown on a simulation origin, from this machine, and nowhere else.
 import secrets
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Final
 
 from flask import (
     Blueprint,
@@ -34,6 +35,15 @@ from thirdcopy_client.errors import NotAllowedError
 sign_in = Blueprint("sign_in", __name__)
 
 _PENDING = "sign-in"
+_WORK: Final = {
+    Role.POSTED_OFFICIAL: "advising.listing",
+    Role.RIGHTS_OFFICER: "people_rights.listing",
+    Role.AUDITOR: "auditing.search",
+    Role.REGISTER_EDITOR: "editing.listing",
+    Role.ADMINISTRATOR: "people.listing",
+}
+"""Roles whose work is no list of cases, and the page where it is."""
+_IN_CASES: Final = frozenset(Role) - _WORK.keys()
 _CLEAR = {"Clear-Site-Data": '"cache", "cookies", "storage"', "Cache-Control": "no-store"}
 _FORM_TOKEN = "csrf_token"  # noqa: S105 - the name of a field
 
@@ -175,18 +185,27 @@ def _begin(who: SignedIn, then: str) -> Response:
     now = gates.session_of(gateway, token)
     if before is not None and now is not None and now.actor.person == before.person and form:
         session[_FORM_TOKEN] = form
-    return redirect(then, 303)
+    return redirect(then or _landing(now.actor if now else None), 303)
+
+
+def _landing(actor: Actor | None) -> str:
+    """Give the page where a person's work is: that of their first role, the cases' before all."""
+    if actor is not None and not actor.roles & _IN_CASES:
+        for role, page in _WORK.items():
+            if actor.has(role):
+                return url_for(page)
+    return url_for("cases.inbox")
 
 
 def _own_path(text: str | None) -> str:
-    """Give the path of a page of this site that can be asked for, else that of the cases."""
+    """Give the path of a page of this site that can be asked for, else nothing."""
     path = (text or "").partition("?")[0]
     plain = path.removeprefix("/cy") if path.startswith("/cy/") else path
     try:
         current_app.url_map.bind("").match(plain, method="GET")
     except HTTPException:
-        return url_for("cases.inbox")
-    return path if plain.startswith("/") and not plain.startswith("//") else url_for("cases.inbox")
+        return ""
+    return path if plain.startswith("/") and not plain.startswith("//") else ""
 
 
 def _only_here() -> None:
