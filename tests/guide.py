@@ -5,8 +5,8 @@
     remember the request [as NAME]                 days NUMBER
     picture NAME [at TEXT]
 
-`{request}` stands for the number that was remembered last, `{NAME}` for that of a name. What is between lines of a block is
-for the reader; a line that is none of these fails.
+`{request}` stands for the number that was remembered last, `{NAME}` for that of a name. What is
+between lines of a block is for the reader; a line that is none of these fails.
 """
 
 import re
