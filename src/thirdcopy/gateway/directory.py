@@ -26,6 +26,7 @@ from thirdcopy_client.translog.tree import extend
 
 LONGEST_ABSENCE: Final = 90 * DAY
 """Somebody stands in for at most so long; ours."""
+_NO_PROPOSAL: Final = Refusal("no-proposal", "nothing of that name waits to be confirmed")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def confirm(gateway: Gateway, by: Actor, proposal: str) -> Refusal | None:
     """Confirm what another administrator proposed: it is logged, and then it holds.
 
     A crash between the two leaves a change that is logged and does not hold; it is confirmed
-    again, and logged again.
+    again, and logged again. One that is refused meanwhile is logged and does not hold either.
     """
     found = _waiting(gateway, by, proposal)
     if isinstance(found, Refusal):
@@ -142,10 +143,9 @@ def confirm(gateway: Gateway, by: Actor, proposal: str) -> Refusal | None:
     log_change(gateway, found.change, found.id)
     at = gateway.clock()
     with changing(gateway.engine) as connection:
+        if not _settled(connection, found.id, {"confirmed_by": by.person, "confirmed_at": at}):
+            return _NO_PROPOSAL
         _apply(connection, found.change, found.id, at)
-        table = tables.proposal
-        confirmed = {"confirmed_by": by.person, "confirmed_at": at}
-        connection.execute(update(table).where(table.c.id == found.id).values(confirmed))
     return None
 
 
@@ -158,10 +158,8 @@ def refuse_proposal(gateway: Gateway, by: Actor, proposal: str) -> Refusal | Non
     if isinstance(found, Refusal):
         return found
     refused = {"refused_by": by.person, "refused_at": gateway.clock()}
-    table = tables.proposal
     with changing(gateway.engine) as connection:
-        connection.execute(update(table).where(table.c.id == found.id).values(refused))
-    return None
+        return None if _settled(connection, found.id, refused) else _NO_PROPOSAL
 
 
 def stand_in(
@@ -237,7 +235,15 @@ def _nothing(_level: int, _n: int) -> bytes:
 
 def _waiting(gateway: Gateway, by: Actor, proposal: str) -> Proposal | Refusal:
     found = next((one for one in proposals(gateway, by) if one.id == proposal), None)
-    return found or Refusal("no-proposal", "nothing of that name waits to be confirmed")
+    return found or _NO_PROPOSAL
+
+
+def _settled(connection: Connection, proposal: str, by: Mapping[str, object]) -> bool:
+    """Settle a proposal, once: of two administrators at the same moment the first counts."""
+    row = tables.proposal.c
+    waits = row.confirmed_by.is_(None), row.refused_by.is_(None)
+    changed = update(tables.proposal).where(row.id == proposal, *waits).values(by)
+    return connection.execute(changed).rowcount == 1
 
 
 def _administers(by: Actor, change: Change) -> Refusal | None:

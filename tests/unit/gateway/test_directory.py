@@ -1,5 +1,7 @@
 """Two administrators change the directory together; stand-ins get no second voice."""
 
+from dataclasses import replace
+
 import pytest
 
 from thirdcopy import gateway as gates
@@ -234,3 +236,26 @@ def test_a_stand_in_decides_in_their_own_name(world: World) -> None:
     decided = must(answer).decided
     assert decided is not None
     assert decided.by == lead.person
+
+
+@pytest.mark.parametrize("first", ["refused", "confirmed"])
+def test_of_two_administrators_at_the_same_moment_the_first_counts(
+    world: World, two: tuple[Actor, Actor], first: str
+) -> None:
+    proposal = gates.propose(world.gateway, two[0], gates.enrolment(NEW, ISSUER, "new"))
+    assert isinstance(proposal, str)
+    refuse, confirm = (gates.refuse_proposal, two[0]), (gates.confirm, two[1])
+    (early, quick), (late, slow) = (refuse, confirm) if first == "refused" else (confirm, refuse)
+    answers: list[Refusal | None] = []
+
+    def meanwhile() -> Micros:
+        now = world.clock()
+        if not answers:
+            answers.append(early(world.gateway, quick, proposal))
+        return now
+
+    beside = replace(world.gateway, clock=meanwhile)
+    assert code(late(beside, slow, proposal)) == "no-proposal"
+    assert answers == [None]
+    enrolled = NEW.person in {one.person for one in gates.everybody(world.gateway)}
+    assert enrolled is (first == "confirmed")
