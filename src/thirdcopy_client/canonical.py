@@ -20,6 +20,9 @@ Hash = NewType("Hash", str)
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 _LIMIT = 2**53
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 
 
 def canonical(value: Json) -> bytes:
@@ -28,9 +31,7 @@ def canonical(value: Json) -> bytes:
     Raises `MalformedError` for a float, an integer beyond ±2^53 or a key that is not ASCII.
     """
     _check(value, "value")
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def parse_canonical(data: bytes) -> Json:

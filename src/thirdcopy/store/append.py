@@ -70,9 +70,9 @@ class Appended:
     proofs: Mapping[int, tuple[bytes, ...]]
 
 
-def lines_of(write: Write) -> list[Line]:
+def lines_of(write: Write) -> tuple[Line, ...]:
     """Give the lines of one write: its counted events, sealed, and its acts, open."""
-    sealed = [
+    sealed = (
         Line(
             format_entry(entry_of(event, write.seals[event.id])),
             event.id,
@@ -81,8 +81,8 @@ def lines_of(write: Write) -> list[Line]:
         )
         for event in write.events
         if KINDS[event.kind].visibility is Visibility.COUNTED
-    ]
-    return sealed + [Line(format_entry(open_entry(act)), act=act) for act in write.acts]
+    )
+    return (*sealed, *(Line(format_entry(open_entry(act)), act=act) for act in write.acts))
 
 
 def among(lines: Sequence[Line], padding: Mapping[str, Seal], month: str) -> list[Line]:
@@ -151,7 +151,7 @@ def append(
     if acts:
         run(connection, _ACT, acts)
     swap = {"size_was": head.size, "root_was": head.root, "size_now": size, "root_now": root}
-    if run(connection, _SWAP, [swap]).rowcount != 1:
+    if run(connection, _SWAP, [swap]) != 1:
         raise UnavailableError("another process has moved the log", remedy="try again")
     proofs = prove(grown, [index for index, line in numbered if line.act or line.event])
     return Appended(grown.edge, note, proofs)

@@ -9,6 +9,7 @@ the log has moved without this process.
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from thirdcopy_client.translog.merkle import EMPTY_ROOT, HASH_SIZE, apex, halve, node_hash
 from thirdcopy_client.translog.tile import TILE_WIDTH, hashes_at
@@ -27,7 +28,7 @@ class Edge:
     rows: tuple[bytes, ...]
     peaks: tuple[bytes, ...]
 
-    @property
+    @cached_property
     def root(self) -> bytes:
         """Give MTH of all entries (RFC 6962, 2.1)."""
         if not self.peaks:

@@ -22,12 +22,19 @@ Answers = tuple[list[Written | Refusal], Mark]
 class Call:
     """What one caller asks for: writes, or padding of a month.
 
-    The padding is the cover that is due, and to *fill*, what a publication adds to it.
+    The padding is the cover that is due, and to *fill*, what a publication adds to it. *lines*
+    are those of each write: the caller makes them, while others are at work under the lock.
     """
 
     writes: tuple[Write, ...]
     month: str | None = None
     fills: bool = False
+    lines: tuple[tuple[Line, ...], ...] = ()
+
+    @classmethod
+    def of(cls, writes: Sequence[Write]) -> "Call":
+        """Ask for writes."""
+        return cls(tuple(writes), lines=tuple(lines_of(write) for write in writes))
 
     @property
     def counts(self) -> bool:
@@ -94,16 +101,18 @@ def admit(
     its savepoint and leaves the others as they are.
     """
     taken: list[Taken] = []
+    lines: list[Line] = []
     last = month
     for call in calls:
-        here, made = last, list[Write | Refusal]()
+        here, made, added = last, list[Write | Refusal](), list[Line]()
         savepoint = connection.begin_nested() if any(w.has_rows for w in call.writes) else None
         try:
-            for write in call.writes:
+            for write, own in zip(call.writes, call.lines, strict=True):
                 refusal = _refused(connection, write, keys, here)
                 made.append(refusal or write)
                 if refusal is None:
                     put_rows(connection, write)
+                    added += own
                     here = max(here, _month(write))
         except IntegrityError as error:
             assert savepoint is not None, "rows have a savepoint"  # noqa: S101 - a bug, caught nowhere
@@ -114,12 +123,13 @@ def admit(
             savepoint.commit()
         last = max(here, call.month or "")
         taken.append(tuple(made))
+        lines += added
     accepted = _accepted(taken)
     pads = any(call.month for call in calls)
     sealed = pads or any(_counted(write) for write in accepted)
     return Group(
         taken=tuple(taken),
-        lines=[line for write in accepted for line in lines_of(write)],
+        lines=lines,
         month=last if sealed else None,
         first_month=min((_month(write) for write in accepted if _counted(write)), default=last),
         last_month=last,

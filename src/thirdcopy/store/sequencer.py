@@ -75,7 +75,7 @@ class Sequencer:
 
     def write(self, writes: Sequence[Write]) -> list[Written | Refusal]:
         """Make the writes durable, in order, each on its own or not at all."""
-        return self._turns.ask(Call(tuple(writes)))[0]
+        return self._turns.ask(Call.of(writes))[0]
 
     def fill(self, month: str) -> Mark:
         """Add padding up to a multiple of 64 entries, as before every publication."""

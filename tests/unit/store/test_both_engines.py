@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from made_store import (
@@ -36,6 +36,7 @@ from thirdcopy.store import tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.engine import open_keys, writing
 from thirdcopy.store.mark import Mark, read_mark
+from thirdcopy.store.prepared import run
 from thirdcopy.store.read import used_about, used_in_month
 from thirdcopy.store.vault import new_key
 from thirdcopy.store.write import Job, Use, Write, Written
@@ -134,6 +135,19 @@ def test_a_writer_whose_rows_are_not_taken_leaves_those_who_wait_with_it(
             assert last.result().size == 2
         assert len(entries(sequencer)) == 2
         check_whole(sequencer)
+
+
+def test_a_change_that_the_database_does_not_take_says_nothing_of_its_values(
+    store: MadeStore,
+) -> None:
+    row = {"size": 1, "root": bytes(32), "note": b"nobody's business"}
+    with store.opened() as sequencer, sequencer.engine.connect() as connection:
+        assert run(connection, insert(tables.checkpoint), [row]) == 1
+        with pytest.raises(IntegrityError) as error:
+            run(connection, insert(tables.checkpoint), [row])
+        assert "business" not in str(error.value)
+        connection.rollback()
+        assert not connection.execute(select(tables.checkpoint)).all()
 
 
 def test_a_refused_write_leaves_those_beside_it(store: MadeStore) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from thirdcopy.store.sequencer import PADDING, mixed
 from thirdcopy.store.standing import standing_of
 from thirdcopy.store.write import Write, Written
 from thirdcopy_client.canonical import b64
-from thirdcopy_client.errors import UnavailableError
+from thirdcopy_client.errors import MalformedError, UnavailableError
 from thirdcopy_client.translog.checkpoint import verify_checkpoint
 from thirdcopy_client.translog.entry import OpenEntry, parse_entry
 from thirdcopy_client.translog.merkle import leaf_hash
@@ -51,11 +52,21 @@ def test_a_refused_write_leaves_those_beside_it(world: World) -> None:
 def test_a_write_for_an_earlier_version_of_a_case_is_refused(world: World) -> None:
     case = asked(world, TRACING)
     before = (head(world), asked_of_database(world, "SELECT count(*) FROM event"))
-    stale = Write(version=0, events=events(world.gateway, case))
+    again = tuple(replace(e, id=f"{e.id}-again") for e in events(world.gateway, case))
+    stale = Write(version=0, events=again, seals={event.id: new_seal() for event in again})
     (answer,) = world.gateway.sequencer.write([stale])
     assert isinstance(answer, Refusal)
     assert answer.code == "moved-on"
     assert (head(world), asked_of_database(world, "SELECT count(*) FROM event")) == before
+
+
+def test_a_write_of_no_known_form_is_its_callers_own_error_and_stops_nobody(world: World) -> None:
+    before = head(world)
+    with pytest.raises(MalformedError, match="member `root`"):
+        world.gateway.sequencer.write([Write(acts=(OpenAct("day", world.gateway.clock(), {}),))])
+    assert head(world) == before
+    (answer,) = world.gateway.sequencer.write([_act(world, 1)])
+    assert isinstance(answer, Written)
 
 
 @pytest.mark.parametrize(("first", "where"), [("2017-03", "behind"), ("2017-04", "among")])
