@@ -60,7 +60,7 @@ memory = int(next(l for l in open("/proc/self/status") if l.startswith("VmHWM"))
 received = sum(one.measured["received"] for one in found.totals)
 print(json.dumps({**spent, "memory": memory, "size": found.size, "received": received,
     "read": sum(one.read for one in seen), "agreements": len(found.entries),
-    "pages made": pages}))
+    "pages made": pages.made}))
 """
 
 

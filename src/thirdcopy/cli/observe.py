@@ -83,8 +83,10 @@ def observe_all(
     found = national(seen, library.vocabulary, state, date_of(system_clock()))
     ways = reachable(found, rules, library.vocabulary, state, _ADVERSE)
     if site is not None:
-        pages = write_observatory(found, ways, library.vocabulary, site)
-        click.echo(f"{pages:,} pages are in {site}", err=True)
+        written = write_observatory(found, ways, library.vocabulary, site)
+        click.echo(
+            f"{written.pages:,} pages are in {site}, {written.made:,} of them made now", err=True
+        )
     if as_json:
         click.echo(json.dumps(_document(found, ways), ensure_ascii=False, indent=1))
     else:

@@ -3,11 +3,11 @@
 Files only, with relative links and no script, in English and in Welsh.
 """
 
+import json
 import posixpath
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -16,15 +16,20 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from thirdcopy.agreement import Language, Vocabulary
 from thirdcopy.agreement.vocabulary import LANGUAGES
-from thirdcopy.observatory import Entry, National
+from thirdcopy.observatory import Entry, National, Total
 from thirdcopy.register import MEASURES, Stream, flow_map
 from thirdcopy.web.export import SCRIPT
 from thirdcopy.web.language import MONTHS, capital, figure_words
 from thirdcopy.web.words import all_words
+from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.errors import ConflictError
 
 _DESIGN: Final = "govuk_frontend_jinja"
 _MARK: Final = "observatory.txt"
+_LISTING: Final = "observatory.json"
+"""What each page was made from, and its bytes by their hash: one that would be the same is kept."""
+_MADE_BY: Final = ("web", "register")
+"""The parts of the program that make pages, below the package."""
 _PAGE: Final = 200
 """So many agreements stand on one page of the register."""
 _STATIC: Final = ("thirdcopy.css", "icon.svg", "vendor/govuk-frontend.min.css")
@@ -33,17 +38,30 @@ _PARTIES: Final = {"parties.body": "bodies", "parties.purpose": "purposes"}
 
 @dataclass(frozen=True)
 class _Page:
-    """One page: its file below its language's folder, its template, and what is on it."""
+    """One page: its file below its language's folder, its template, and what is on it.
+
+    *shows* is all that it is made from, so that a page over the same is not made again; None
+    where it sums up everything, and is made each time.
+    """
 
     path: str
     template: str
-    parts: Mapping[str, object]
+    shows: object
+    parts: Callable[[], Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many pages there are, and how many of them were made now."""
+
+    pages: int
+    made: int
 
 
 def write_observatory(
     found: National, ways: Mapping[str, Sequence[str]], vocabulary: Vocabulary, folder: Path
-) -> int:
-    """Write the pages into *folder*, and give their number.
+) -> Written:
+    """Write the pages into *folder* that are not there as they would be made now.
 
     Raises `ConflictError` where the folder holds anything but earlier pages of an observatory.
     """
@@ -53,72 +71,145 @@ def write_observatory(
             place=folder.as_posix(),
             remedy="name another folder, or empty this one yourself",
         )
-    shutil.rmtree(folder, ignore_errors=True)
-    pages = 0
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).write_text("Pages of an observatory, made by `thirdcopy observe`.\n")
+    before, program = _listed(folder / _LISTING), _program(vocabulary)
     # Pages of a folder lead to the same places, thousands of times over.
     way = cache(posixpath.relpath)
-    listed = tuple(_pages(found, ways, vocabulary))
+    pages = tuple(_pages(found, ways, vocabulary))
+    listing: dict[str, tuple[str, str]] = {}
+    made = 0
     for language in LANGUAGES:
         environment = _environment(vocabulary, language)
-        for page in listed:
+        for page in pages:
             below = page.path if language == "en" else f"cy/{page.path}"
-            text = _made(environment, page, below, language, way)
-            place = folder / below
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8")
-            pages += 1
+            of = hash_of(f"{program} {below} {page.shows!r}".encode())
+            known = before.get(below)
+            kept = page.shows is not None and known is not None and known[0] == of
+            if kept and known and _is_there(folder / below, known[1]):
+                listing[below] = known
+                continue
+            data = _made(environment, page, below, language, way).encode()
+            _put(folder / below, data)
+            listing[below] = (of, hash_of(data))
+            made += 1
     for name in _STATIC:
-        place = folder / "static" / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(files("thirdcopy.web").joinpath("static", name).read_bytes())
-    (folder / _MARK).write_text("Pages of an observatory, made by `thirdcopy observe`.\n")
-    return pages
+        _put(folder / "static" / name, files("thirdcopy.web").joinpath("static", name).read_bytes())
+    for gone in before.keys() - listing.keys():
+        (folder / gone).unlink(missing_ok=True)
+    (folder / _LISTING).write_text(json.dumps(listing, indent=0, sort_keys=True) + "\n")
+    return Written(len(listing), made)
+
+
+def _listed(path: Path) -> dict[str, tuple[str, str]]:
+    """Give what an earlier listing says; of one that cannot be read every page is made again."""
+    try:
+        found = json.loads(path.read_text())
+        return {
+            str(below): (str(of), str(sha256))
+            for below, (of, sha256) in found.items()
+            if ".." not in str(below) and not str(below).startswith("/")
+        }
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _is_there(path: Path, sha256: str) -> bool:
+    try:
+        return hash_of(path.read_bytes()) == sha256
+    except OSError:
+        return False
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _program(vocabulary: Vocabulary) -> str:
+    """Give the hash of all that makes a page besides what it shows: templates, words and code."""
+    package = files("thirdcopy")
+    own = sorted(
+        path
+        for part in _MADE_BY
+        for path in Path(str(package.joinpath(part))).rglob("*")
+        if path.suffix in {".html", ".py", ".toml"}
+    )
+    return hash_of(b"".join(path.read_bytes() for path in own) + vocabulary.hash.encode())
 
 
 def _pages(
     found: National, ways: Mapping[str, Sequence[str]], vocabulary: Vocabulary
 ) -> Iterator[_Page]:
     streams = found.streams()
+    adverse = vocabulary.below("Purpose", "adverse")
     by_id = {one.id: one for one in found.entries}
-    common = {"found": found, "adverse": vocabulary.below("Purpose", "adverse")}
-    yield _Page("index.html", "observatory.html", {**common, "ways": ways, "by_id": by_id})
-    yield _Page("map.html", "observatory-map.html", {**common, "drawn": flow_map(streams)})
+    common = {"gateways": len(found.observations), "adverse": adverse}
+    base = (len(found.observations), sorted(adverse))
+    # What is said of an agreement stands on many pages: it is written out once.
+    said = {one.hash: hash_of(repr(one).encode()) for one in found.entries}
+    whole = {**common, "found": found, "ways": ways, "by_id": by_id}
+    yield _Page("index.html", "observatory.html", None, lambda: whole)
+    yield _Page(
+        "map.html",
+        "observatory-map.html",
+        (base, streams),
+        lambda: {**common, "drawn": flow_map(streams)},
+    )
     ordered = sorted(found.entries, key=lambda one: (one.stated is None, one.id))
     parts = [ordered[at : at + _PAGE] for at in range(0, len(ordered), _PAGE)] or [[]]
     for number, part in enumerate(parts, 1):
+        row = {**common, "part": part, "number": number, "parts": len(parts)}
         yield _Page(
             _register_path(number),
             "observatory-register.html",
-            {**common, "part": part, "number": number, "parts": len(parts)},
+            (base, [said[one.hash] for one in part], number, len(parts)),
+            partial(dict, row),
         )
     for total in found.totals:
-        rows = [
-            (one, found.counts[total.period, one.hash])
-            for one in ordered
-            if (total.period, one.hash) in found.counts
-        ]
-        yield _Page(
-            f"counts/{total.period}.html",
-            "observatory-period.html",
-            {**common, "total": total, "rows": rows, "measures": MEASURES},
-        )
+        yield _period(total, found, ordered, common, base)
     for kind, area, used in (
         ("Body", "bodies", _used(streams, "giver", "receiver")),
         ("Purpose", "purposes", _used(streams, "purpose")),
     ):
         for code in used:
             own = tuple(one for one in streams if code in {one.giver, one.purpose, one.receiver})
+            entries = _about(ordered, code)
             yield _Page(
                 f"{area}/{code}.html",
                 "observatory-party.html",
-                {
-                    **common,
-                    "kind": kind,
-                    "code": code,
-                    "drawn": flow_map(own),
-                    "entries": _about(ordered, code),
-                },
+                (base, kind, code, own, [said[one.hash] for one in entries]),
+                partial(_party, common, kind, code, own, entries),
             )
+
+
+def _period(
+    total: Total,
+    found: National,
+    ordered: Iterable[Entry],
+    common: Mapping[str, object],
+    base: object,
+) -> _Page:
+    rows = [
+        (one, found.counts[total.period, one.hash])
+        for one in ordered
+        if (total.period, one.hash) in found.counts
+    ]
+    shows = [(one.hash, one.id, one.stated is None, counts) for one, counts in rows]
+    parts = {**common, "total": total, "rows": rows, "measures": MEASURES}
+    path, template = f"counts/{total.period}.html", "observatory-period.html"
+    return _Page(path, template, (base, total, shows), lambda: parts)
+
+
+def _party(
+    common: Mapping[str, object],
+    kind: str,
+    code: str,
+    own: Sequence[Stream],
+    entries: Sequence[Entry],
+) -> Mapping[str, object]:
+    drawn = flow_map(own)
+    return {**common, "kind": kind, "code": code, "drawn": drawn, "entries": entries}
 
 
 def _about(entries: Iterable[Entry], code: str) -> list[Entry]:
@@ -191,7 +282,7 @@ def _made(
 
     other = f"cy/{page.path}" if language == "en" else page.path
     text = environment.get_template(page.template).render(
-        **page.parts,
+        **page.parts(),
         to=to,
         url_for=address,
         static=lambda name: way(f"static/{name}", here or "."),

@@ -30,6 +30,7 @@ from thirdcopy.observatory import (
 )
 from thirdcopy.observatory.texts import stated
 from thirdcopy.register import MEASURES
+from thirdcopy.web.observatory import Written, write_observatory
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import MalformedError
 
@@ -286,3 +287,50 @@ def test_the_pages_link_to_each_other_in_both_languages_and_say_what_failed(made
     assert 'lang="cy"' in (site / "cy" / "index.html").read_text(encoding="utf-8")
     (site / "observatory.txt").unlink()
     assert "an empty folder" in str(run(made, "--site", str(site)).exception)
+
+
+def pages_of(made: Made, name: str, found: National | None = None) -> tuple[Path, Written]:
+    folder = made.folder / name
+    written = write_observatory(found or made.national(), {}, library().vocabulary, folder)
+    return folder, written
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.suffix == ".html"
+    }
+
+
+def test_pages_are_made_again_only_where_what_they_show_changed(made: Made) -> None:
+    folder, first = pages_of(made, "site")
+    assert first.pages == first.made == len(bytes_of(folder))
+    again = pages_of(made, "site")[1]
+    # The first page sums up everything, in two languages.
+    assert (again.pages, again.made) == (first.pages, 2)
+    write_gateway(GATEWAYS[0], made.folder / "1", ENTRIES, QUARTERS + 1)
+    grown = pages_of(made, "site")[1]
+    assert grown.pages == first.pages + 2
+    assert 4 <= grown.made < first.pages // 2
+    assert bytes_of(folder) == bytes_of(pages_of(made, "anew")[0])
+
+
+def test_a_page_that_was_changed_is_made_again_and_one_that_is_no_more_goes(made: Made) -> None:
+    folder, first = pages_of(made, "site")
+    whole = bytes_of(folder)
+    (folder / "register.html").write_text("Something else.")
+    (folder / "cy" / "map.html").unlink()
+    assert pages_of(made, "site")[1].made == 4
+    assert bytes_of(folder) == whole
+    fewer = made.national()
+    fewer = replace(fewer, totals=fewer.totals[:-1])
+    assert pages_of(made, "site", fewer)[1].pages == first.pages - 2
+    assert len(bytes_of(folder)) == first.pages - 2
+
+
+def test_a_listing_that_cannot_be_read_makes_every_page_again(made: Made) -> None:
+    folder, first = pages_of(made, "site")
+    for text in ("", "[]", '{"../a": 1}', '{"/a": ["b", "c"]}', "\x00"):
+        (folder / "observatory.json").write_text(text)
+        assert pages_of(made, "site")[1] == first

@@ -6,7 +6,7 @@ what there was to do for an answer shows neither in its bytes nor in its time.
 
 from collections.abc import Callable
 from functools import wraps
-from time import monotonic, sleep
+from time import monotonic
 from typing import Final, ParamSpec
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
@@ -15,6 +15,7 @@ from thirdcopy import gateway as gates
 from thirdcopy.event import Refusal
 from thirdcopy.gateway.passes import LONGEST_AUTHORITY
 from thirdcopy.rights import KINDS, SCOPES, Code, read_code
+from thirdcopy.web.pace import Pace
 from thirdcopy.web.site import the_site
 from thirdcopy_client.clock import date_of
 
@@ -23,6 +24,7 @@ my_record = Blueprint("my_record", __name__, url_prefix="/my-record")
 TICK: Final = "MY_RECORD_TICK"
 """Seconds, in the configuration: an answer comes at a multiple of it after its question."""
 TICK_SECONDS: Final = 0.25
+_PACE: Final = "my-record-pace"
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; script-src 'none'"
@@ -43,7 +45,8 @@ def _quiet(page: Callable[P, str]) -> Callable[P, Response]:
         response.headers["Clear-Site-Data"] = '"cache"'
         tick = float(current_app.config.get(TICK, TICK_SECONDS))
         if tick:
-            sleep(tick - (monotonic() - begun) % tick)
+            pace: Pace = current_app.extensions.setdefault(_PACE, Pace())
+            pace.keep(begun, tick)
         return response
 
     return answer
