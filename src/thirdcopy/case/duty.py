@@ -16,6 +16,8 @@ from thirdcopy_client.clock import DAY, Micros
 
 CHASE_DAYS: Final = 7
 """From a reminder to an escalation, for what has no hours of its own in law; ours."""
+OWING: Final = frozenset({Role.REQUESTER, Role.HANDLER})
+"""The roles that may owe something after the answer."""
 
 
 @dataclass(frozen=True)

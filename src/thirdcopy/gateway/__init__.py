@@ -105,7 +105,7 @@ from thirdcopy.gateway.gateway import (
 )
 from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
-from thirdcopy.gateway.inbox import Seen, attachment, inbox, see, side_of
+from thirdcopy.gateway.inbox import Inbox, Seen, attachment, inbox, see, side_of
 from thirdcopy.gateway.looking import looks, reads
 from thirdcopy.gateway.passes import (
     HOLD_DAYS,
@@ -211,6 +211,7 @@ __all__ = [
     "Gateway",
     "GatewaySettings",
     "Has",
+    "Inbox",
     "Issued",
     "Loaded",
     "Material",

@@ -1,18 +1,23 @@
 """The clocks of a case beside its turnaround: reminders on the way, and what is owed after it."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, func, select
 
 from thirdcopy.case import Case, Duty, duties_of, holder_of
-from thirdcopy.case.duty import chase, next_chase, next_reminder, remind
+from thirdcopy.case.duty import OWING, chase, next_chase, next_reminder, remind
 from thirdcopy.case.table import ASKING
-from thirdcopy.event import Actor, CaseId
+from thirdcopy.event import Actor, CaseId, Role
 from thirdcopy.gateway.casework import by_clock, load
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.write import Job
 from thirdcopy_client.clock import HOUR, Micros
+
+MOST_OWED: Final = 100
+"""Of so many cases is shown what is owed in them; the others follow when these are done."""
 
 
 @dataclass(frozen=True)
@@ -38,26 +43,39 @@ def chase_owed(gateway: Gateway, case: CaseId) -> None:
     by_clock(gateway, case, chase, again, (Job("chase", case, Micros(0)).id,))
 
 
-def owed(gateway: Gateway, actor: Actor) -> tuple[Owed, ...]:
+def owed(gateway: Gateway, actor: Actor, *, most: int = MOST_OWED) -> tuple[Owed, ...]:
     """Give what *actor* owes in cases that were delivered, what is due first.
 
-    It is worked out whenever it is asked for: what is late needs nobody to have noted it.
+    It is worked out whenever it is asked for: what is late needs nobody to have noted it. Of a
+    discloser's cases the first *most* are looked at: those of which everybody has been told,
+    and then by when somebody is to be told next.
     """
-    now = tables.case_now.c
-    mine = or_(now.requester.in_(actor.persons), now.body == actor.body)
-    query = select(now.case_id).where(now.state == "delivered", mine)
-    with gateway.engine.connect() as connection:
-        cases = [CaseId(case) for case in connection.execute(query).scalars()]
+    now, job = tables.case_now.c, tables.job.c
+    delivered = select(now.case_id).where(now.state == "delivered")
+    chased = and_(job.case_id == now.case_id, job.kind == "chase")
+    held = (
+        delivered.outerjoin(tables.job, chased)
+        .where(now.body == actor.body, now.requester.not_in(actor.persons))
+        .order_by(func.coalesce(job.due, 0), now.due, now.case_id)
+        .limit(most)
+    )
+    asked_for = delivered.where(now.requester.in_(actor.persons))
     found = []
-    for number in cases:
-        case = load(gateway, number).case
-        asked = case.request.by.person in actor.persons
-        found += [
-            Owed(case.request.id, duty)
-            for duty in duties_of(case)
-            if actor.has(duty.role) and (duty.role in ASKING) is asked
-        ]
+    for query, wanted in ((asked_for, actor.roles & ASKING), (held, actor.roles - ASKING)):
+        found += _owed_in(gateway, query, wanted) if wanted & OWING else []
     return tuple(sorted(found, key=lambda one: (one.duty.due, one.request)))
+
+
+def _owed_in(gateway: Gateway, query: Select[str], roles: AbstractSet[Role]) -> list[Owed]:
+    with gateway.engine.connect() as connection:
+        numbers = connection.execute(query).scalars().all()
+    cases = [load(gateway, CaseId(number)).case for number in numbers]
+    return [
+        Owed(case.request.id, duty)
+        for case in cases
+        for duty in duties_of(case)
+        if duty.role in roles
+    ]
 
 
 def _look_again(case: Case, at: Micros) -> tuple[Job, ...]:

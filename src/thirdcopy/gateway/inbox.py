@@ -1,8 +1,9 @@
 """Which cases a person may see, and what they see of one; every look is recorded."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from thirdcopy.agreement import Ruleset
 from thirdcopy.case import ENDS, Case, Step, blind
@@ -30,7 +31,8 @@ AT_DISCLOSER = frozenset(
     }
 )
 _TOLD = ENDS | {"submitted", "supplied"}
-_MOST = 200
+LISTED: Final = 50
+"""How many cases stand on one page of an inbox: it costs the same however many there are."""
 
 
 @dataclass(frozen=True)
@@ -43,24 +45,43 @@ class Seen:
     side: Side
 
 
-def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[CaseRow, ...]:
-    """Give the cases that *actor* may see, what is due first; open ones unless *everything*.
+@dataclass(frozen=True)
+class Inbox:
+    """One page of the cases that somebody may see; there are *pages* of them, at least one."""
 
-    Whoever asked has the same row for every case that is with the discloser.
+    rows: tuple[CaseRow, ...]
+    page: int
+    pages: int
+
+
+def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False, page: int = 1) -> Inbox:
+    """Give a page of the cases that *actor* may see; open ones unless *everything*.
+
+    What waits for them comes first, and then what is due first. Whoever asked has the same row
+    for every case that is with the discloser, in a place that says nothing else. Raises
+    `NotAllowedError` for a page that is not there.
     """
     now = tables.case_now.c
-    mine = now.requester.in_(actor.persons)
-    colleagues = and_(now.requester_body == actor.body, now.state == "submitted")
-    conditions: list[ColumnElement[bool]] = [mine]
+    at_discloser = bool(actor.roles & AT_DISCLOSER)
+    to_countersign = and_(now.requester_body == actor.body, now.state == "submitted")
+    conditions: list[ColumnElement[bool]] = [now.requester.in_(actor.persons)]
+    waits: list[ColumnElement[bool]] = []
     if actor.has(Role.COUNTERSIGNER):
-        conditions.append(colleagues)
-    if actor.roles & AT_DISCLOSER:
+        conditions.append(to_countersign)
+        waits.append(and_(to_countersign, now.requester.not_in(actor.persons)))
+    if at_discloser:
         conditions.append(now.body == actor.body)
-    query = select(tables.case_now).where(or_(*conditions))
-    if not everything:
-        query = query.where(now.holder != "")
+        held = or_(now.holder.in_([role.value for role in actor.roles]), now.state == "stopped")
+        waits.append(and_(now.body == actor.body, held))
+    mine = or_(*conditions) if everything else and_(or_(*conditions), now.holder != "")
+    first = case((or_(*waits), 0), else_=1) if waits else case((mine, 0), else_=1)
+    query = select(tables.case_now).where(mine).order_by(first, now.due, now.case_id)
     with gateway.engine.connect() as connection:
-        rows = connection.execute(query.order_by(now.due, now.case_id).limit(_MOST)).all()
+        number = connection.execute(select(func.count()).where(mine)).scalar_one()
+        pages = max(1, -(-number // LISTED))
+        if not 0 < page <= pages:
+            raise NotAllowedError("no such page is here", place="page")
+        rows = connection.execute(query.limit(LISTED).offset((page - 1) * LISTED)).all()
     found = (
         CaseRow(
             case=CaseId(row.case_id),
@@ -76,7 +97,8 @@ def inbox(gateway: Gateway, actor: Actor, *, everything: bool = False) -> tuple[
         )
         for row in rows
     )
-    return tuple(row if _is_disclosers(actor, row) else _told(row) for row in found)
+    told = tuple(row if _is_disclosers(actor, row) else _told(row) for row in found)
+    return Inbox(told, page, pages)
 
 
 def see(gateway: Gateway, actor: Actor, request: str, *, why: str) -> Seen:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
@@ -137,7 +137,7 @@ def acts_of(connection: Connection, kinds: Iterable[str]) -> tuple[OpenAct, ...]
 
 
 @cache
-def _acts(number: int) -> Select[tuple[str, int, bytes]]:
+def _acts(number: int) -> Select[Any]:
     act = tables.act.c
     kinds = (act.kind == bindparam(f"kind_{n}") for n in range(number))
     query = select(act.kind, act.at, act.members).where(or_(*kinds))

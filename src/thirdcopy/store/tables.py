@@ -129,6 +129,9 @@ case_now = Table(
     Column("requester_body", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("agreement", Text, nullable=False),
+    Index("case_body", "body", "state"),
+    Index("case_requester", "requester"),
+    Index("case_requester_body", "requester_body", "state"),
 )
 """The fold of each case's events, kept for lists; it can be built again from them."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
 from thirdcopy.case import Case, holder_of
-from thirdcopy.case.view import Side
+from thirdcopy.case.view import Side, view_of
 from thirdcopy.event import Actor
 from thirdcopy.gateway import Gateway
 from thirdcopy.web.may import commands_for
@@ -26,27 +26,38 @@ class InboxRow:
     to_do: bool
 
 
-def rows_for(gateway: Gateway, actor: Actor, *, everything: bool) -> tuple[InboxRow, ...]:
-    """Give the lines, what waits for *actor* first.
+@dataclass(frozen=True)
+class InboxPage:
+    """One page of the inbox, what waits for the person first."""
+
+    rows: tuple[InboxRow, ...]
+    page: int
+    pages: int
+
+
+def rows_for(gateway: Gateway, actor: Actor, *, everything: bool, page: int) -> InboxPage:
+    """Give the lines of one page.
 
     Whoever asked is shown what is told and nothing of the list that the discloser keeps.
     """
     rows = []
     today = date_of(gateway.clock())
-    for row in gates.inbox(gateway, actor, everything=everything):
+    listed = gates.inbox(gateway, actor, everything=everything, page=page)
+    for row in listed.rows:
         loaded = gates.load(gateway, row.case)
         side = gates.side_of(actor, loaded.case)
         if side is None:
             continue
         status, holder, due = row.state, row.holder, row.due
         if side == "requester":
-            view = gates.see(gateway, actor, row.request, why="inbox").view
+            view = view_of(loaded.case, loaded.events, side)
             status, holder, due = view.status, view.holder, loaded.case.due
         days_left = (date_of(due) - today).days
         agreement = loaded.rules.agreement
         to_do = _waits_for(actor, loaded.case, side, agreement)
         rows.append(InboxRow(row.request, agreement, side, status, holder, due, days_left, to_do))
-    return tuple(sorted(rows, key=lambda one: (not one.to_do, one.due, one.request)))
+    ordered = sorted(rows, key=lambda one: (not one.to_do, one.due, one.request))
+    return InboxPage(tuple(ordered), listed.page, listed.pages)
 
 
 def _waits_for(actor: Actor, case: Case, side: Side, agreement: Agreement) -> bool:

@@ -1,9 +1,10 @@
 """What a page is made from: the gateway, what analysis says, and who is signed in."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, cast
 
-from flask import Flask, current_app, g, session
+from flask import Flask, abort, current_app, g, request, session
 
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
@@ -19,6 +20,8 @@ TOKEN: Final = "token"  # noqa: S105 - the name of a place
 """Where the cookie keeps the token of the session."""
 ISSUER: Final = "simulation"
 """Who says who is signed in on a simulation origin: a list on the page, and nobody else."""
+
+_PAGE: Final = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +93,14 @@ def _session() -> Session | None:
     found = gates.session_of(gateway, token)
     simulated = found is not None and found.issuer == ISSUER
     return None if simulated and not gateway.is_simulation else found
+
+
+def page_asked() -> int:
+    """Give which page of a list is asked for, from 1; of anything else there is no page."""
+    text = request.args.get("page", "1")
+    if not _PAGE.fullmatch(text):
+        abort(404)
+    return int(text)
 
 
 def word(kind: str, code: str) -> str:

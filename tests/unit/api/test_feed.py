@@ -141,7 +141,7 @@ def test_the_feed_and_the_cases_agree(world: World) -> None:
         given: dict[str, list[str]] = {}
         for one in gates.feed(world.gateway, actor):
             given.setdefault(one.request, []).append(one.kind)
-        for row in gates.inbox(world.gateway, actor, everything=True):
+        for row in gates.inbox(world.gateway, actor, everything=True).rows:
             if actor.has(Role.AUDITOR):
                 continue
             seen = gates.see(world.gateway, actor, row.request, why="test")

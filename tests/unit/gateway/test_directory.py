@@ -104,7 +104,7 @@ def test_whoever_has_cases_is_given_no_keys(world: World, two: tuple[Actor, Acto
 
 def test_an_administrator_sees_no_case(world: World, two: tuple[Actor, Actor]) -> None:
     case = asked(world, MAINTENANCE)
-    assert gates.inbox(world.gateway, two[0], everything=True) == ()
+    assert gates.inbox(world.gateway, two[0], everything=True).rows == ()
     with pytest.raises(NotAllowedError):
         gates.see(world.gateway, two[0], case.request.id, why="curious")
 
@@ -218,7 +218,7 @@ def test_a_stand_in_for_whoever_asked_sees_the_case_and_may_take_it_back(world: 
     gates.stand_in(gateway, asker, Role.REQUESTER, other.person, until(world))
     now = gates.actor_of(gateway, ISSUER, "ie-2")
     assert gates.see(gateway, now, case.request.id, why="absence").side == "requester"
-    assert [row.request for row in gates.inbox(gateway, now)] == [case.request.id]
+    assert [row.request for row in gates.inbox(gateway, now).rows] == [case.request.id]
     must(gates.withdraw(gateway, now, case.request.id))
 
 

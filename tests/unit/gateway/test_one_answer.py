@@ -82,7 +82,7 @@ def _look(world: World, agreement: str, case: Case) -> tuple[View, CaseRow]:
     """Give what the requester's own pages say now."""
     officer = ACTORS[TEAMS[agreement].requester]
     view = gates.see(world.gateway, officer, case.request.id, why="test").view
-    (row,) = gates.inbox(world.gateway, officer, everything=True)
+    (row,) = gates.inbox(world.gateway, officer, everything=True).rows
     return view, row
 
 

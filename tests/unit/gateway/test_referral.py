@@ -82,7 +82,7 @@ def test_another_councils_people_see_and_decide_nothing(world: World, person: st
     assert gates.side_of(other, case) is None
     with pytest.raises(NotAllowedError):
         gates.see(gateway, other, request, why="attack")
-    assert request not in {row.request for row in gates.inbox(gateway, other, everything=True)}
+    assert request not in {row.request for row in gates.inbox(gateway, other, everything=True).rows}
     assert request not in {one.request for one in gates.feed(gateway, other)}
     if other.has(Role.AUDITOR):
         found, _ = gates.search(gateway, other, Wanted())
@@ -116,7 +116,7 @@ _MADE: dict[str, str] = {}
 
 def test_the_councils_own_decider_is_not_shut_out(world: World) -> None:
     request, decider = _waiting(world), ACTORS["p-enfield-decider"]
-    assert request in {row.request for row in gates.inbox(world.gateway, decider)}
+    assert request in {row.request for row in gates.inbox(world.gateway, decider).rows}
     assert gates.see(world.gateway, decider, request, why="casework").side == "discloser"
 
 

@@ -334,4 +334,4 @@ def test_a_day_without_a_month_is_no_date(world: SmallWorld) -> None:
 
 
 def _inbox(world: SmallWorld, actor: Actor) -> tuple[object, ...]:
-    return gates.inbox(world.gateway, actor, everything=True)
+    return gates.inbox(world.gateway, actor, everything=True).rows

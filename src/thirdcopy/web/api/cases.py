@@ -76,12 +76,15 @@ class Which(Query):
     """Which requests to list: those that are open, or with `all` the answered ones too."""
 
     all: bool = False
+    page: Annotated[int, Field(ge=1, le=999_999)] = 1
 
 
 class Requests(Model):
-    """The requests that this officer may see, what waits for them first."""
+    """One page of the requests that this officer may see, what waits for them first."""
 
     requests: tuple[Listed, ...]
+    page: int
+    pages: int
 
 
 class Duties(Model):
@@ -169,8 +172,10 @@ def form_of(call: Call, given: Asking) -> Form:
 @route("GET", "/requests", gateway=("inbox",))
 def requests(call: Call, asked: Which) -> Requests:
     """List the requests that this officer may see."""
-    rows = rows_for(call.gateway, call.actor, everything=asked.all)
+    found = rows_for(call.gateway, call.actor, everything=asked.all, page=asked.page)
     return Requests(
+        page=found.page,
+        pages=found.pages,
         requests=tuple(
             Listed(
                 request=row.request,
@@ -180,8 +185,8 @@ def requests(call: Call, asked: Which) -> Requests:
                 holder=row.holder,
                 due=time_of(row.due),
             )
-            for row in rows
-        )
+            for row in found.rows
+        ),
     )
 
 

@@ -4,7 +4,6 @@ Nothing here changes a case but the record that it was read, and nothing decides
 """
 
 import datetime as dt
-import re
 from typing import Final
 from urllib.parse import urlencode
 
@@ -17,7 +16,7 @@ from thirdcopy.event import Actor, PersonId, Role
 from thirdcopy.gateway.auditing import CODES, HAVING, MOST, Found, Wanted, is_code
 from thirdcopy.gateway.looking import READS_SHOWN
 from thirdcopy.register import sheet
-from thirdcopy.web.site import must_be_signed_in, the_site, title_of
+from thirdcopy.web.site import must_be_signed_in, page_asked, the_site, title_of
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import date_of, month_of
 from thirdcopy_client.errors import NotAllowedError
@@ -29,7 +28,6 @@ SHORTEST_WHY: Final = 10
 LONGEST_WHY: Final = 500
 _FIELDS: Final = ("state", "agreement", "body", "since", "until", "decider", "having")
 _MONTHS: Final = 12
-_PAGE: Final = re.compile(r"[1-9][0-9]{0,5}")
 _COLUMNS: Final = ("request", "agreement", "asked_by", "state", "due", "with")
 _HIDDEN: Final = frozenset({"form", "facts", "record", "ciphertext"})
 """Members of events that stand elsewhere on the page, in words, or mean nothing to people."""
@@ -48,7 +46,7 @@ def search() -> Answer:
     """Ask what to search for and, when asked, list what was found; a search is recorded."""
     actor = auditor()
     wanted, wrong = read_wanted()
-    page = _page()
+    page = page_asked()
     found: tuple[Found, ...] = ()
     number: int | None = None
     if "find" in request.args and not wrong:
@@ -77,7 +75,7 @@ def found_csv() -> Response:
     wanted, wrong = read_wanted()
     if wrong:
         abort(404)
-    first = (_page() - 1) * MOST
+    first = (page_asked() - 1) * MOST
     found, _ = gates.search(the_site().gateway, actor, wanted, first=first)
     rows = (
         {
@@ -140,7 +138,7 @@ def case(number: str) -> Answer:
 @auditing.get("/reads")
 def reads() -> str:
     """Show who opened which case, and what the auditors did."""
-    actor, gateway, page = auditor(), the_site().gateway, _page()
+    actor, gateway, page = auditor(), the_site().gateway, page_asked()
     found, number = gates.reads(gateway, actor, first=(page - 1) * READS_SHOWN)
     looks = gates.looks(gateway, actor)
     people = {one.by for one in found} | {one.by for one in looks}
@@ -226,13 +224,6 @@ def _date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    if not _PAGE.fullmatch(text):
-        abort(404)
-    return int(text)
 
 
 def _months() -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from thirdcopy.case import PROCEDURES
 from thirdcopy.case.view import Side
 from thirdcopy.event import Actor, PersonId, Refusal, Role
 from thirdcopy.gateway import Seen
+from thirdcopy.gateway.clocks import MOST_OWED
 from thirdcopy.gateway.inbox import AT_DISCLOSER
 from thirdcopy.web.acts import ACTS, key_of
 from thirdcopy.web.asking_form import with_checks
@@ -32,7 +33,7 @@ from thirdcopy.web.parcels import answers_in, parcels_of
 from thirdcopy.web.problems import problem
 from thirdcopy.web.proving import to_prove
 from thirdcopy.web.questions import About, Fields, read_answers
-from thirdcopy.web.site import must_be_signed_in, the_site
+from thirdcopy.web.site import must_be_signed_in, page_asked, the_site
 from thirdcopy.web.small_acts import SMALL_ACTS
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 
@@ -55,9 +56,10 @@ def inbox() -> str:
     posted = actor.has(Role.POSTED_OFFICIAL) and actor.posted_to is not None
     return render_template(
         "inbox.html",
-        rows=rows_for(gateway, actor, everything=everything),
+        listed=rows_for(gateway, actor, everything=everything, page=page_asked()),
         everything=everything,
         owed=owed,
+        owed_more=MOST_OWED if len({one.request for one, _ in owed}) >= MOST_OWED else 0,
         stands_in_for=sorted(gates.name_of(gateway, one) for one in actor.stands_in_for),
         advice_wanted=len(gates.advice_wanted(gateway, actor)) if posted else 0,
         unsent=len(gates.begun(gateway, actor)) if actor.has(Role.REQUESTER) else 0,

@@ -111,6 +111,12 @@ CREATE TABLE case_now (
 	UNIQUE (request)
 );
 
+CREATE INDEX case_body ON case_now (body, state);
+
+CREATE INDEX case_requester ON case_now (requester);
+
+CREATE INDEX case_requester_body ON case_now (requester_body, state);
+
 CREATE TABLE cell (
 	period TEXT NOT NULL,
 	agreement TEXT NOT NULL,
