@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -106,8 +106,11 @@ OFFICERS: Final = {
         _one("ask-home", "home-office", "staff", Role.REQUESTER),
         _one("sign-home", "home-office", "senior", Role.COUNTERSIGNER),
         _one("official-home", "status-checking-service", "staff", Role.OFFICIAL),
+        *(_one(f"crowd-{n}", "enfield", "staff", Role.REQUESTER) for n in range(10)),
     )
 }
+CROWD: Final = tuple(f"p-crowd-{n}" for n in range(10))
+"""Officers of Enfield who ask as well: each may ask five times a day."""
 
 
 @dataclass
@@ -253,8 +256,13 @@ def referral(side: "Side") -> str:
 
 
 @contextmanager
-def two_gateways(folder: Path) -> Iterator[tuple[Side, Side]]:
-    """Give the Home Office's and Enfield's gateway, served, each asking at the other."""
+def two_gateways(
+    folder: Path, through: Callable[[int], int] = lambda port: port
+) -> Iterator[tuple[Side, Side]]:
+    """Give the Home Office's and Enfield's gateway, served, each asking at the other.
+
+    *through* gives the port at which one side, or its witness, finds a port of the other's.
+    """
     library = folder / "library"
     shutil.copytree(ROOT / "agreements", library / "agreements")
     shutil.copytree(ROOT / "profiles", library / "profiles")
@@ -280,12 +288,14 @@ def two_gateways(folder: Path) -> Iterator[tuple[Side, Side]]:
         other.admits(side, seed)
         (side.folder / "system.key").write_text(b64(seed))
         (side.folder / "system.key").chmod(0o600)
-        officer = "p-ask-home" if side is home else "p-ask-enfield"
+        asking_there = ("p-ask-home",) if side is home else ("p-ask-enfield", *CROWD)
+        officers = ", ".join(f'"{one}:{one}"' for one in asking_there)
         side.write(
-            f'[[peers.known]]\nname = "{other.body}"\naddress = "{other.address}"\n'
+            f'[[peers.known]]\nname = "{other.body}"\n'
+            f'address = "http://127.0.0.1:{through(other.port)}"\n'
             f'log_key = "{keys[other.body]}"\nsystem = "{side.asks_as}"\n'
             f'key_file = "system.key"\npolicy = "peer.policy"\n'
-            f'officers = ["{officer}:{officer}"]\n'
+            f"officers = [{officers}]\n"
         )
     with ExitStack() as stack:
         for side, other in ((home, council), (council, home)):
@@ -294,7 +304,8 @@ def two_gateways(folder: Path) -> Iterator[tuple[Side, Side]]:
             log = [parse_verifier_key(keys[other.body])]
             folder_of = side.folder / "witness"
             (one,) = stack.enter_context(running(folder_of, log, system_clock, (side.body,)))
-            (other.folder / "home" / "witnesses.policy").write_bytes(format_policy(asking([one])))
+            far = replace(one, port=through(one.port))
+            (other.folder / "home" / "witnesses.policy").write_bytes(format_policy(asking([far])))
             (side.folder / "peer.policy").write_bytes(format_policy(asking([one])))
         for side in (home, council):
             side.start()

@@ -3,23 +3,34 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from threading import Thread
 
 import pytest
 from sqlalchemy import select, text
 
 from answered import answered
+from lossy_network import FATES, Network
 from thirdcopy import gateway as gates
 from thirdcopy.case import Case
 from thirdcopy.event import PersonId
+from thirdcopy.gateway.peers import _service
 from thirdcopy.store import peer_tables, tables
-from thirdcopy_client.errors import MalformedError, NotAllowedError, VerificationError
+from thirdcopy_client.api import Officer
+from thirdcopy_client.errors import (
+    MalformedError,
+    NotAllowedError,
+    UnavailableError,
+    VerificationError,
+)
 from thirdcopy_client.open import open_parcel
 from two_gateways import (
     CHECKS,
+    CROWD,
     OFFICERS,
     PERSON,
     REFERRAL,
@@ -32,12 +43,22 @@ from two_gateways import (
 )
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres]
-TIMES = 60
+TIMES = 300
+ERRANDS = 40 if os.environ.get("LONG") else 3
+LOSS = 0.4
+CAP = 5
 
 
 @pytest.fixture(scope="module")
-def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side]]:
-    with two_gateways(tmp_path_factory.mktemp("two")) as both:
+def network() -> Network:
+    return Network(Random(7))  # noqa: S311 - a network that anybody may foretell
+
+
+@pytest.fixture(scope="module")
+def sides(
+    tmp_path_factory: pytest.TempPathFactory, network: Network
+) -> Iterator[tuple[Side, Side]]:
+    with two_gateways(tmp_path_factory.mktemp("two"), network.through) as both:
         yield both
 
 
@@ -175,6 +196,52 @@ def test_an_errand_that_several_carry_at_once_is_one_request_whichever_process_t
     for name in names:
         wait_for(council, "p-ask-enfield", name, "answered")
     assert cases_at(home) == before + 2
+
+
+@contextmanager
+def losing(network: Network, loss: float, fates: Sequence[str] = FATES) -> Iterator[None]:
+    network.met.clear()
+    network.loss, network.fates = loss, fates
+    try:
+        yield
+    finally:
+        network.loss = 0.0
+
+
+def test_where_40_of_100_connections_are_lost_every_errand_is_answered_once(
+    sides: tuple[Side, Side], network: Network
+) -> None:
+    home, council = sides
+    before = cases_at(home)
+    asked = [(CROWD[number // CAP], check_of(hash_of(CHECKS))) for number in range(ERRANDS)]
+    with losing(network, LOSS):
+        names = [(officer, asks(council, officer, asking)) for officer, asking in asked]
+        arrived = [wait_for(council, officer, name, "answered") for officer, name in names]
+    assert cases_at(home) == before + ERRANDS
+    assert len({one.request for one in arrived}) == ERRANDS
+    assert [one.answers for one in arrived] == [1] * ERRANDS
+    for one in arrived:
+        assert opened_by(council, home, one.request) == {"status-answers/public-funds": "yes"}
+    print(f"\n{ERRANDS} errands answered once; connections: {dict(network.met)}")
+
+
+@pytest.mark.parametrize(("keys", "cases"), [(("k-1", "k-1"), 1), (("k-2", "k-3"), 2)])
+def test_an_answer_that_is_lost_leaves_a_case_and_only_a_new_key_makes_another(
+    sides: tuple[Side, Side], network: Network, keys: tuple[str, ...], cases: int
+) -> None:
+    """The control: a sender that takes a new key each time it hears nothing asks twice."""
+    home, council = sides
+    before = cases_at(home)
+    (peer,) = council.settings.peers.known
+    with council.opened() as gateway, losing(network, 1.0, ["answer lost"]):
+        for key in keys:
+            service = _service(gateway, peer)
+            with (
+                Officer(service, CROWD[-1]) as officer,
+                pytest.raises((UnavailableError, VerificationError)),
+            ):
+                officer.submit(check_of(hash_of(CHECKS)), key)
+    assert cases_at(home) == before + cases
 
 
 def test_every_receipt_is_found_in_what_the_other_side_publishes(
