@@ -1,4 +1,4 @@
-"""Statistics: pages over 100,000 events, and ten million events summed up.
+"""Statistics: pages over 100,000 events and over the summary of ten million, and the summing-up.
 
 A page is timed against one that reads no figures; the summing-up of ten million events, which
 DuckDB does from Parquet, against reading the same file through once.
@@ -6,20 +6,35 @@ DuckDB does from Parquet, against reading the same file through once.
 
 import datetime as dt
 import tempfile
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 
 import duckdb
+from sqlalchemy import insert
 
 from made_quarters import close, happen
+from thirdcopy import gateway as gates
+from thirdcopy.simulation.world import World
+from thirdcopy.store import count_tables
+from thirdcopy.store.engine import changing
 from thirdcopy.web import create_app
+from thirdcopy_client.canonical import Hash, hash_of
 from world import TRACING, base, copy_of, hash_of_agreement, opened
 
-_PAGES = ("/statistics", "/statistics/2017-Q2", "/statistics/agreement/nhs-digital-home-office")
+_PAGES = (
+    "/statistics",
+    "/statistics/2022-Q1",
+    "/statistics/agreement/nhs-digital-home-office",
+    "/returns",
+    "/register",
+)
 _VISITS = 100
-_ENDS = {"supplied": 28_000, "nothing-supplied": 6_000, "rejected": 2_000}
-"""Three events for each that is supplied, two for any other: 100,000."""
+_QUARTERS = 20
+_ENDS = {"supplied": 1_400, "nothing-supplied": 300, "rejected": 100}
+"""Three events for each that is supplied, two for any other: 5,000 in a quarter, 100,000 in all."""
 _MANY = 10_000_000
+_AGREEMENTS, _BODIES = 50, 12
 
 
 def main() -> None:
@@ -31,16 +46,49 @@ def main() -> None:
 
 def _pages(folder: Path) -> None:
     with opened(copy_of(base(), folder / "home")) as world:
-        happen(world, hash_of_agreement(TRACING), dt.date(2017, 5, 10), _ENDS)
-        begun = perf_counter()
-        close(world, "2017-Q2", dt.date(2017, 7, 2))
-        print(f"  100,000 events: the quarter closed in {perf_counter() - begun:.1f} s")
+        agreement, begun = hash_of_agreement(TRACING), perf_counter()
+        for number in range(1, _QUARTERS + 1):
+            year, part = 2017 + number // 4, number % 4
+            happen(world, agreement, dt.date(year, part * 3 + 2, 10), _ENDS)
+            begun = perf_counter()
+            after = dt.date(year + part // 3, (part * 3 + 3) % 12 + 1, 2)
+            close(world, f"{year}-Q{part + 1}", after)
+        print(
+            f"  100,000 events in {_QUARTERS} quarters: the last closed in"
+            f" {perf_counter() - begun:.1f} s"
+        )
         client = create_app(world.gateway).test_client()
-        floor = _visited(client.get, "/sign-in")
-        for path in _PAGES:
-            median, late = _visited(client.get, path)
-            ratio = median / floor[0]
-            print(f"  {path}: p99 {late:.0f} ms; {ratio:.1f} times a page without figures")
+        _visit_all(client.get)
+        begun = perf_counter()
+        assert gates.recount_summary(world.gateway, "2022-Q1")
+        print(f"  a quarter's summary made again from its events: {perf_counter() - begun:.2f} s")
+        rows = _summarise(world, agreement)
+        print(f"  with the {rows:,} cells that {_MANY:,} events sum up to:")
+        _visit_all(client.get)
+
+
+def _visit_all(get: object) -> None:
+    floor = _visited(get, "/sign-in")
+    for path in _PAGES:
+        median, late = _visited(get, path)
+        ratio = median / floor[0]
+        print(f"  {path}: p99 {late:.0f} ms; {ratio:.1f} times a page without figures")
+
+
+def _summarise(world: World, agreement: Hash) -> int:
+    """Put in place what ten million events would sum up to, and give the number of its cells."""
+    others = [agreement, *(hash_of(f"made {n}".encode()) for n in range(1, _AGREEMENTS))]
+    months = [f"{2017 + m // 12}-{m % 12 + 1:02}" for m in range(3, 3 + _QUARTERS * 3)]
+    measures = ("received", "supplied", "records", "rejected")
+    places = list(product(months, others, range(_BODIES), measures))
+    each = _MANY // len(places)
+    rows = [
+        {"period": month, "agreement": of, "body": f"made-{body}", "measure": name, "count": each}
+        for month, of, body, name in places
+    ]
+    with changing(world.gateway.engine) as connection:
+        connection.execute(insert(count_tables.cell), rows)
+    return len(rows)
 
 
 def _visited(get: object, path: str) -> tuple[float, float]:

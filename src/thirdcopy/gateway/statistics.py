@@ -5,7 +5,9 @@ whose counts are exact and for no others; attested ones from the table as it was
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -21,6 +23,8 @@ from thirdcopy_client.errors import MalformedError, UnavailableError
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(Q[1-4]|(?:0[1-9]|1[0-2])))?")
 _MONTHS: Final = 12
+_COUNTED: Final = tuple(one.name for one in MEASURES)
+_KEPT_TABLES: Final = 128
 Material = tuple[tuple[Statistics, ...], dict[str, str]]
 """The statistics of every published period, and the id of each agreement by its hash."""
 
@@ -55,21 +59,42 @@ def statistics(gateway: Gateway, period: str) -> Statistics:
     A month, or a span that is neither a quarter nor a year, has recountable figures only: hidden
     counts of more and more periods would give each other away.
     """
-    months = months_in(period)
+    (found,) = statistics_of(gateway, (period,))
+    return found
+
+
+def statistics_of(gateway: Gateway, periods: Iterable[str]) -> tuple[Statistics, ...]:
+    """Give what was published of each of some periods, all read at once."""
+    months = {period: months_in(period) for period in periods}
+    quarters = {
+        period: sorted({quarter_of_month(month) for month in of}) for period, of in months.items()
+    }
     with gateway.engine.connect() as connection:
         closed = _closed(connection)
-        quarters = sorted({quarter_of_month(month) for month in months})
-        missing = [one for one in quarters if one not in closed]
+        missing = [one for of in quarters.values() for one in of if one not in closed]
         if missing:
             raise UnavailableError(
                 f"`{missing[0]}` is not published",
                 remedy=f"choose among {', '.join(sorted(closed)) or 'none yet'}",
             )
-        table = quarters[-1]
-        versions = _versions(connection, table)
-        shown = {f: v for f, v in versions[-1].figures.items() if f.period == period}
+        versions = _versions(connection, {of[-1] for of in quarters.values()})
         exact = _exact(gateway, connection)
-        recountable = _recountable(connection, period, months, exact)
+        sums = _sums(connection, {month for of in months.values() for month in of}, exact)
+    return tuple(
+        _statistics(period, of, versions[quarters[period][-1]], exact, sums)
+        for period, of in months.items()
+    )
+
+
+def _statistics(
+    period: str,
+    months: Iterable[str],
+    versions: tuple[Version, ...],
+    exact: Iterable[Hash],
+    sums: Mapping[tuple[str, Hash, str], int],
+) -> Statistics:
+    shown = {f: v for f, v in versions[-1].figures.items() if f.period == period}
+    recountable = _recountable(period, months, exact, sums)
     wanted = {one.of for one in shown} or {one.of for one in recountable}
     counted = {figure: value for figure, value in recountable.items() if figure.of in wanted}
     figures = {**counted, **shown}
@@ -91,7 +116,7 @@ def answer_material(gateway: Gateway) -> Material:
     with gateway.engine.connect() as connection:
         hashes = connection.execute(select(tables.agreement.c.hash, tables.agreement.c.id))
         names = {row.hash: row.id for row in hashes}
-    return tuple(statistics(gateway, one) for one in periods_with_figures(gateway)), names
+    return statistics_of(gateway, periods_with_figures(gateway)), names
 
 
 def recount_summary(gateway: Gateway, period: str) -> bool:
@@ -104,50 +129,65 @@ def recount_summary(gateway: Gateway, period: str) -> bool:
     return {one: n for one, n in again.items() if n} == kept
 
 
-def _recountable(
-    connection: Connection, period: str, months: Iterable[str], exact: Iterable[Hash]
-) -> dict[Figure, Value]:
+def _sums(
+    connection: Connection, months: Iterable[str], exact: Iterable[Hash]
+) -> Mapping[tuple[str, Hash, str], int]:
+    """Sum the cells of each month over the bodies that asked, for agreements with exact counts."""
     cell = count_tables.cell.c
-    counted = tuple(one.name for one in MEASURES)
     query = (
-        select(cell.agreement, cell.measure, func.sum(cell["count"]))
+        select(cell.period, cell.agreement, cell.measure, func.sum(cell["count"]))
         .where(
             cell.period.in_(tuple(months)),
             cell.agreement.in_(tuple(exact)),
-            cell.measure.in_(counted),
+            cell.measure.in_(_COUNTED),
         )
-        .group_by(cell.agreement, cell.measure)
+        .group_by(cell.period, cell.agreement, cell.measure)
     )
-    found = {
-        (agreement, measure): int(count) for agreement, measure, count in connection.execute(query)
-    }
     return {
-        Figure(period, of, "all", "", measure): Value(str(found.get((of, measure), 0)), "exact")
+        (month, Hash(agreement), measure): int(count)
+        for month, agreement, measure, count in connection.execute(query)
+    }
+
+
+def _recountable(
+    period: str,
+    months: Iterable[str],
+    exact: Iterable[Hash],
+    sums: Mapping[tuple[str, Hash, str], int],
+) -> dict[Figure, Value]:
+    of_period = tuple(months)
+    return {
+        Figure(period, of, "all", "", measure): Value(
+            str(sum(sums.get((month, of, measure), 0) for month in of_period)), "exact"
+        )
         for of in exact
-        for measure in counted
+        for measure in _COUNTED
     }
 
 
-def _versions(connection: Connection, quarter: str) -> tuple[Version, ...]:
+def _versions(connection: Connection, quarters: Iterable[str]) -> Mapping[str, tuple[Version, ...]]:
     table = count_tables.attested
-    query = select(table).where(table.c.period == quarter, table.c.name == FIGURES)
-    acts = {
-        str(act.members["sha256"]): act
-        for act in acts_of(connection, ("restated",))
-        if act.members["period"] == quarter
-    }
-    found = []
-    for row in connection.execute(query.order_by(table.c.version)):
+    query = select(table).where(table.c.period.in_(tuple(quarters)), table.c.name == FIGURES)
+    acts = {str(act.members["sha256"]): act for act in acts_of(connection, ("restated",))}
+    found: dict[str, tuple[Version, ...]] = {}
+    for row in connection.execute(query.order_by(table.c.period, table.c.version)):
         act = acts.get(row.sha256)
-        figures = parse_figures(row.csv)
+        act = act if act and act.members["period"] == row.period else None
         reason = str(act.members["reason"]) if act else None
         at = act.at if act else None
-        found.append(Version(row.version, Hash(row.sha256), at, reason, figures))
-    return tuple(found)
+        version = Version(row.version, Hash(row.sha256), at, reason, _parsed(row.csv))
+        found[row.period] = (*found.get(row.period, ()), version)
+    return found
+
+
+@lru_cache(maxsize=_KEPT_TABLES)
+def _parsed(table: bytes) -> Mapping[Figure, Value]:
+    """Read an attested table, which never changes; the latest ones are read once."""
+    return MappingProxyType(parse_figures(table))
 
 
 def _exact(gateway: Gateway, connection: Connection) -> tuple[Hash, ...]:
-    hashes = connection.execute(select(count_tables.cell.c.agreement).distinct()).scalars()
+    hashes = connection.execute(select(tables.agreement.c.hash).distinct()).scalars()
     return tuple(
         Hash(one)
         for one in sorted(hashes)

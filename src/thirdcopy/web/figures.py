@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
 from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.statistics import statistics_of
 from thirdcopy.register import ALL_MEASURES, MEASURES, Shown, Statistics, format_figures, order
 from thirdcopy_client.canonical import Hash
 
@@ -110,8 +111,8 @@ def tables_of(found: Statistics, agreement: Agreement) -> Tables:
 def series_of(gateway: Gateway, agreements: Iterable[Hash]) -> dict[Hash, Series]:
     """Give the figures of these agreements over every quarter that has any."""
     found: dict[Hash, list[Figures]] = {one: [] for one in agreements}
-    for period in gates.published_periods(gateway):
-        for figures in by_agreement(gates.statistics(gateway, period)):
+    for each in statistics_of(gateway, gates.published_periods(gateway)):
+        for figures in by_agreement(each):
             if figures.agreement in found:
                 found[figures.agreement].append(figures)
     return {one: Series(one, tuple(figures)) for one, figures in found.items() if figures}
@@ -120,8 +121,8 @@ def series_of(gateway: Gateway, agreements: Iterable[Hash]) -> dict[Hash, Series
 def latest_of(gateway: Gateway) -> dict[Hash, Figures]:
     """Give, for each agreement, its figures in the last closed quarter that has any."""
     latest: dict[Hash, Figures] = {}
-    for period in gates.published_periods(gateway):
-        found = by_agreement(gates.statistics(gateway, period))
+    for each in statistics_of(gateway, gates.published_periods(gateway)):
+        found = by_agreement(each)
         latest.update({one.agreement: one for one in found})
     return latest
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from thirdcopy import gateway as gates
 from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.statistics import statistics_of
 from thirdcopy.register import Return, returns_of
 from thirdcopy.web.listed import Listed
 from thirdcopy_client.canonical import Json
@@ -20,8 +21,8 @@ def returns_under(gateway: Gateway, agreements: Iterable[Listed]) -> tuple[Retur
         return ()
     return tuple(
         one
-        for period in reversed(gates.published_periods(gateway))
-        for one in returns_of(gates.statistics(gateway, period), adopted)
+        for each in reversed(statistics_of(gateway, gates.published_periods(gateway)))
+        for one in returns_of(each, adopted)
     )
 
 
