@@ -65,6 +65,7 @@ ASKED = {
 """What a route has to be asked with."""
 GIVEN: dict[str, Any] = {
     "POST /spoken": {"medium": "conversation", "minutes": 5},
+    "POST /audit/cases/{request}": {"reason": "The sample of the quarter."},
     "POST /audit/samples": {
         "size": 1,
         "why": "The sample of the quarter.",

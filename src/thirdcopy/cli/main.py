@@ -7,6 +7,7 @@ import click
 from thirdcopy import __version__
 from thirdcopy.cli.admit import admit
 from thirdcopy.cli.answer import answer
+from thirdcopy.cli.audited import audited
 from thirdcopy.cli.backups import backup, restore
 from thirdcopy.cli.check import check
 from thirdcopy.cli.claims import claims
@@ -98,6 +99,7 @@ for command in (
     foi,
     restate,
     withhold,
+    audited,
     verify,
     mirror,
     witness,

@@ -1,7 +1,6 @@
 """The auditor's search; and the review of unusual asking, by counts only."""
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from thirdcopy.event import Actor, PersonId
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.gateway.looking import must_audit, note_look
+from thirdcopy.gateway.looking import is_code, must_audit, note_look
 from thirdcopy.store import tables
 from thirdcopy_client.canonical import Hash, Json
 from thirdcopy_client.clock import Micros
@@ -20,7 +19,7 @@ from thirdcopy_client.errors import MalformedError
 NEAR_CAP: Final = 80
 """A day on which an officer asked this many hundredths of the cap is a day near the cap; ours."""
 DAYS_NEAR_CAP: Final = 3
-"""So many such days in a month are looked at; ours."""
+"""So many such days in a month are looked at, and one day on which the cap was reached; ours."""
 ABOUT_ONE_PERSON: Final = 3
 """So many requests about one person in a month are looked at; ours."""
 MOST: Final = 50
@@ -38,11 +37,6 @@ _DECIDES: Final = frozenset({"decided", "seconded"})
 
 CODES: Final = ("state", "agreement", "body", "decider", "having")
 """The attributes of a search that are chosen from lists."""
-
-
-def is_code(text: str) -> bool:
-    """Tell if a text can be the code of a body, a person, a state or an agreement."""
-    return re.fullmatch(r"[A-Za-z0-9-]{1,64}", text) is not None
 
 
 @dataclass(frozen=True)
@@ -85,11 +79,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Unusual:
-    """Requests that a rule on counts picks out for a person to look at; no score of anybody."""
+    """Requests that a rule on counts picks out for a person to look at; no score of anybody.
+
+    *officer* is who asked, where the rule is about one officer's days.
+    """
 
     rule: str
     count: int
     requests: tuple[str, ...]
+    officer: PersonId | None = None
 
 
 def search(
@@ -191,12 +189,20 @@ def unusual(gateway: Gateway, actor: Actor, month: str) -> tuple[Unusual, ...]:
 
 def _near_cap(gateway: Gateway, days: dict[tuple[str, str, str], list[str]]) -> tuple[Unusual, ...]:
     near: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
+    reached: set[tuple[str, str]] = set()
     for (officer, agreement, _day), requests in days.items():
         cap = gateway.ruleset_of(Hash(agreement)).agreement.cap_per_officer_day
         if len(requests) * 100 >= cap * NEAR_CAP:
             near[officer, agreement].append(requests)
+        if len(requests) >= cap:
+            reached.add((officer, agreement))
     return tuple(
-        Unusual("near-the-cap", len(found), tuple(one for day in found for one in day))
-        for found in near.values()
-        if len(found) >= DAYS_NEAR_CAP
+        Unusual(
+            "near-the-cap",
+            len(found),
+            tuple(one for day in found for one in day),
+            PersonId(whose[0]),
+        )
+        for whose, found in near.items()
+        if whose in reached or len(found) >= DAYS_NEAR_CAP
     )

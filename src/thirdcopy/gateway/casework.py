@@ -15,6 +15,7 @@ from thirdcopy.event.event import commitment_of
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.people import SYSTEM
 from thirdcopy.match import Identifiers, is_never_issued, may_be_issued
+from thirdcopy.match.name import in_fields, name_keys
 from thirdcopy.request import Request
 from thirdcopy.store import tables
 from thirdcopy.store.read import (
@@ -340,8 +341,12 @@ def person_tag(gateway: Gateway, body: str, person: Identifiers) -> bytes:
 
 
 def person_tags(gateway: Gateway, body: str, person: Identifiers) -> tuple[bytes, ...]:
-    """Give every keyed tag under which a request may have named the person, the surest first."""
-    name = f"{person.family_name}|{person.given_name}".casefold()
+    """Give every keyed tag under which a request may have named the person, the surest first.
+
+    Names are tagged as matching compares them, so that a spelling makes nobody another person.
+    """
+    written = in_fields(person.family_name, person.given_name)
+    name = "|".join(min(name_keys(one), default="") for one in written)
     texts = [f"{name}|{person.birth_date.text}|{person.postcode or ''}"]
     if person.strong:
         texts.insert(0, f"{person.strong.scheme}:{person.strong.text}")

@@ -214,12 +214,16 @@ def log_change(gateway: Gateway, change: Change, name: str) -> None:
 def log_hidden(gateway: Gateway, kind: str, said: Mapping[str, Json], name: str) -> int:
     """Log a root over what is said and a random leaf, which the key store keeps under *name*."""
     seal = new_seal()
-    leaves = [leaf_hash(leaf) for leaf in (seal.kept_salt, canonical(said))]
-    growth = extend(0, _nothing, leaves)
-    act = OpenAct(kind, gateway.clock(), {"root": b64(growth.root)})
+    act = OpenAct(kind, gateway.clock(), {"root": hidden_root(seal.kept_salt, said)})
     (written,) = gateway.sequencer.write([Write(acts=(act,), seals={name: seal})])
     assert isinstance(written, Written), written  # noqa: S101 - nothing is rechecked
     return written.acts[0]
+
+
+def hidden_root(salt: bytes, said: Mapping[str, Json]) -> str:
+    """Give the root over a random leaf and what is said, as the log has it."""
+    leaves = [leaf_hash(leaf) for leaf in (salt, canonical(said))]
+    return b64(extend(0, _nothing, leaves).root)
 
 
 def ending_sessions(person: PersonId, at: Micros) -> Update:

@@ -1,5 +1,6 @@
 """What auditors do is recorded as they do it: what they looked for, drew, found and read."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,17 +8,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select
 
-from thirdcopy.event import Actor, Role
-from thirdcopy.gateway.directory import log_hidden
+from thirdcopy.event import Actor, PersonId, Role
+from thirdcopy.gateway.directory import hidden_root, log_hidden
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import audit_tables, tables
 from thirdcopy.store.engine import changing
 from thirdcopy_client.canonical import Json, canonical, parse_canonical
 from thirdcopy_client.clock import Micros
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.errors import MalformedError, NotAllowedError, VerificationError
 
 READS_SHOWN = 50
 """So many looks stand on one page."""
+_EVENTS = tables.event.join(tables.case_now, tables.case_now.c.case_id == tables.event.c.case_id)
+
+
+def is_code(text: str) -> bool:
+    """Tell if a text can be the code of a body, a person, a request, a state or an agreement."""
+    return re.fullmatch(r"[A-Za-z0-9-]{1,64}", text) is not None
 
 
 @dataclass(frozen=True)
@@ -93,16 +100,25 @@ def looks_where(
         )
 
 
-def reads(gateway: Gateway, actor: Actor, *, first: int = 0) -> tuple[tuple[Read, ...], int]:
+def reads(
+    gateway: Gateway, actor: Actor, *, first: int = 0, by: str = "", request: str = ""
+) -> tuple[tuple[Read, ...], int]:
     """Give who opened which of the body's cases, the last first, and how often in all.
 
-    That the auditor looked is recorded like a search.
+    With *by* the readings of one person, with *request* those of one case. That the auditor
+    looked, and for what, is recorded like a search; it holds codes and no other words.
     """
     must_audit(actor)
-    note_look(gateway, actor, "reads", {"first": first})
+    for place, code in (("by", by), ("request", request)):
+        if code and not is_code(code):
+            raise MalformedError("expected a code of the directory or a request", place=place)
+    asked = {name: code for name, code in (("by", by), ("request", request)) if code}
+    note_look(gateway, actor, "reads", {"first": first, **asked})
     event, now = tables.event.c, tables.case_now.c
-    theirs = event.kind == "read", now.body == actor.body
-    joined = tables.event.join(tables.case_now, now.case_id == event.case_id)
+    theirs = [event.kind == "read", now.body == actor.body]
+    theirs += [event.person == by] if by else []
+    theirs += [event.request == request] if request else []
+    joined = _EVENTS
     query = select(event.at, event.person, event.request).select_from(joined).where(*theirs)
     ordered = query.order_by(event.place.desc()).offset(first).limit(READS_SHOWN)
     with gateway.engine.connect() as connection:
@@ -111,6 +127,39 @@ def reads(gateway: Gateway, actor: Actor, *, first: int = 0) -> tuple[tuple[Read
             select(func.count()).select_from(joined).where(*theirs)
         ).scalar_one()
     return tuple(Read(Micros(at), person, request) for at, person, request in found), number
+
+
+def readers(gateway: Gateway, actor: Actor) -> tuple[PersonId, ...]:
+    """Give everybody who ever opened a case of the body."""
+    must_audit(actor)
+    theirs = tables.event.c.kind == "read", tables.case_now.c.body == actor.body
+    query = select(tables.event.c.person).select_from(_EVENTS).where(*theirs).distinct()
+    with gateway.engine.connect() as connection:
+        return tuple(map(PersonId, sorted(connection.execute(query).scalars())))
+
+
+def open_look(gateway: Gateway, index: int) -> Look:
+    """Give what an auditor did, by its entry of the log, whose root is made again from it.
+
+    Raises `NotAllowedError` where nothing here explains the entry, and `VerificationError` where
+    what is here makes another root: one of them was changed.
+    """
+    table, act = audit_tables.look, tables.act.c
+    with gateway.engine.connect() as connection:
+        row = connection.execute(select(table).where(table.c.log_index == index)).first()
+        logged = connection.execute(select(act.members).where(act.log_index == index)).scalar()
+    if row is None or logged is None:
+        raise NotAllowedError(
+            "nothing here explains this entry of the log",
+            place=str(index),
+            remedy="give the place of an `audited` entry, as the page of who read what has it",
+        )
+    salt = gateway.vault.seals([row.id])[row.id].kept_salt
+    said = _said(row.said)
+    done: Mapping[str, Json] = {"act": row.act, "by": row.person, "said": dict(said)}
+    if parse_canonical(logged) != {"root": hidden_root(salt, done)}:
+        raise VerificationError("what is kept here makes another root", place=str(index))
+    return Look(row.id, Micros(row.at), row.person, row.act, said, row.log_index)
 
 
 def _said(data: bytes) -> Mapping[str, Any]:

@@ -67,9 +67,9 @@ def say(key: str, **parts: object) -> str:
     return all_words()[key][spoken()].format_map(parts)
 
 
-def say_number(key: str, n: int) -> str:
+def say_number(key: str, n: int, **parts: str) -> str:
     """Give a sentence about a number: `<key>-one` for one, `<key>-many` for any other."""
-    return say(f"{key}-one" if n == 1 else f"{key}-many", n=n)
+    return say(f"{key}-one" if n == 1 else f"{key}-many", n=n, **parts)
 
 
 def is_said(key: str) -> bool:

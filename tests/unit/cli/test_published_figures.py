@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from texts import ROOT
 from thirdcopy import gateway as gates
 from thirdcopy.cli.answer import answer
+from thirdcopy.cli.audited import audited
 from thirdcopy.cli.foi import foi
 from thirdcopy.cli.operator import restate, withhold
 from thirdcopy.cli.serve import alone
@@ -18,7 +19,7 @@ from thirdcopy.cli.settings import shown_gateway
 from thirdcopy.cli.statistics import statistics
 from thirdcopy.register import parse_question
 from thirdcopy_client.canonical import hash_of
-from thirdcopy_client.errors import ConflictError, MalformedError, UnavailableError
+from thirdcopy_client.errors import ConflictError, MalformedError, NotAllowedError, UnavailableError
 from world import CHECKS, TOTALS, TRACING, copy_of, finished, hash_of_agreement
 
 QUARTER = "2017-Q2"
@@ -210,3 +211,15 @@ def test_beside_a_service_that_runs_no_request_is_entered(folder: Path) -> None:
         assert refused.exception.message == "another process serves this gateway"
         assert run(foi, folder, "list").exit_code == 0
     assert "due" in said(foi, folder, "receive", "How many?", *asked)
+
+
+def test_what_an_auditor_did_is_opened_by_its_entry(folder: Path) -> None:
+    gateway = shown_gateway(Path("none"), folder, is_demo=True)
+    auditor = next(one for one in gates.everybody(gateway) if one.person == "p-auditor")
+    gates.reads(gateway, auditor, request="r-7Q2M9C4K")
+    (look, *_) = gates.looks(gateway, auditor)
+    told = said(audited, folder, str(look.log_index))
+    assert "the root holds" in told
+    assert "request: r-7Q2M9C4K" in told
+    assert json.loads(said(audited, folder, str(look.log_index), "--json"))["by"] == "p-auditor"
+    assert isinstance(run(audited, folder, "0").exception, NotAllowedError)

@@ -4,19 +4,22 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from texts import library
 from thirdcopy import gateway as gates
 from thirdcopy.case import Case
-from thirdcopy.event import Refusal
-from thirdcopy.gateway.auditing import Wanted
+from thirdcopy.event import PersonId, Refusal
+from thirdcopy.gateway.auditing import NEAR_CAP, Wanted
+from thirdcopy.gateway.casework import person_tags
+from thirdcopy.gateway.looking import open_look, readers
+from thirdcopy.match import parse_identifiers
 from thirdcopy.simulation.world import World
 from thirdcopy.store import audit_tables, tables
 from thirdcopy_client.canonical import Json, b64, canonical, parse_canonical
 from thirdcopy_client.clock import DAY, Micros, date_of
-from thirdcopy_client.errors import NotAllowedError
+from thirdcopy_client.errors import MalformedError, NotAllowedError, VerificationError
 from thirdcopy_client.translog.merkle import leaf_hash
 from thirdcopy_client.translog.tree import extend
 from world import (
@@ -145,16 +148,95 @@ def test_nobody_else_searches_samples_or_reviews(world: World, person: str) -> N
             look()
 
 
-def test_three_days_at_the_cap_are_looked_at_and_two_are_not(world: World) -> None:
-    cap = library().agreements[TRACING].cap_per_officer_day
+def found_of(world: World, asked: int, days: int) -> list[list[tuple[str, int, PersonId | None]]]:
+    """Ask so often on so many days, and give what is to be looked at after each of them."""
     people = persons(TRACING, "plain", world)
-    rules = []
-    for _day in range(3):
-        for _ in range(cap):
+    found = []
+    for _day in range(days):
+        for _ in range(asked):
             ask(world, TRACING, form_about(TRACING, next(people)), "p-ho-2")
-        rules.append([one.rule for one in gates.unusual(world.gateway, AUDITOR, "2017-04")])
+        month = gates.unusual(world.gateway, AUDITOR, "2017-04")
+        found.append([(one.rule, one.count, one.officer) for one in month])
         world.clock.set(Micros(world.clock() + DAY))
-    assert rules == [[], [], ["near-the-cap"]]
+    return found
+
+
+def test_one_day_at_the_cap_is_looked_at_and_names_the_officer(world: World) -> None:
+    cap = library().agreements[TRACING].cap_per_officer_day
+    assert found_of(world, cap, 1) == [[("near-the-cap", 1, "p-ho-2")]]
+
+
+def test_three_days_near_the_cap_are_looked_at_and_two_are_not(world: World) -> None:
+    cap = library().agreements[TRACING].cap_per_officer_day
+    assert (cap - 1) * 100 >= cap * NEAR_CAP, "one under the cap is near it"
+    assert found_of(world, cap - 1, 3) == [[], [], [("near-the-cap", 3, "p-ho-2")]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("O'Neill", "Zoë Mary"), ("ONEILL", "Zoe-Mary"), True),
+        (("van der Berg", "Ali"), ("Van-Der-Berg", "ALI"), True),
+        (("O'Neill", "Zoë"), ("O'Neal", "Zoë"), False),
+        (("O'Neill", "Zoë"), ("O'Neill", "Zora"), False),
+    ],
+)
+def test_spellings_of_one_name_are_one_person_as_matching_has_it(
+    world: World,
+    one: tuple[str, str],
+    other: tuple[str, str],
+    same: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    tags = [
+        person_tags(
+            world.gateway,
+            "nhs-digital",
+            parse_identifiers(
+                family_name=family,
+                given_name=given,
+                birth_date="1980-05-06",
+                scheme="",
+                number="",
+                postcode="ZZ1 1AA",
+            ),
+        )
+        for family, given in (one, other)
+    ]
+    assert (tags[0] == tags[1]) is same
+
+
+def test_who_read_what_is_found_by_reader_and_by_request(world: World) -> None:
+    one, other = (asked(world, TRACING, number=number) for number in range(2))
+    handler, decider = ACTORS["p-nhs-handler"], ACTORS["p-nhs-decider-1"]
+    gates.see(world.gateway, handler, one.request.id, why="casework")
+    gates.see(world.gateway, decider, other.request.id, why="casework")
+    found, number = gates.reads(world.gateway, AUDITOR, by=decider.person)
+    assert ([each.request for each in found], number) == ([other.request.id], 1)
+    found, number = gates.reads(world.gateway, AUDITOR, request=one.request.id)
+    assert ([each.by for each in found], number) == ([handler.person], 1)
+    assert readers(world.gateway, AUDITOR) == (decider.person, handler.person)
+    said = gates.looks(world.gateway, AUDITOR)[0].said
+    assert said == {"first": 0, "request": one.request.id}
+    with pytest.raises(MalformedError):
+        gates.reads(world.gateway, AUDITOR, request="Ada Quill, 1 Nowhere Lane")
+
+
+def test_a_root_of_the_log_opens_to_what_was_done_and_a_changed_row_does_not(
+    world: World,
+) -> None:
+    gates.search(world.gateway, AUDITOR, Wanted(state="refused"))
+    (look,) = gates.looks(world.gateway, AUDITOR)
+    assert open_look(world.gateway, look.log_index) == look
+    with pytest.raises(NotAllowedError):
+        open_look(world.gateway, look.log_index + 999)
+    with world.gateway.engine.begin() as connection:
+        for name in connection.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'look'")
+        ).scalars():
+            connection.execute(text(f'DROP TRIGGER "{name}"'))
+        connection.execute(update(audit_tables.look).values(person="p-other"))
+    with pytest.raises(VerificationError):
+        open_look(world.gateway, look.log_index)
 
 
 def test_one_person_asked_about_three_times_by_different_officers_is_looked_at(

@@ -12,6 +12,8 @@ from thirdcopy import gateway as gates
 from thirdcopy.event import Event
 from thirdcopy.gateway.sampling import draw, seed_of
 from thirdcopy.web.acts import ACTS
+from thirdcopy.web.recorded import MEMBERS
+from thirdcopy.web.words import all_words
 from thirdcopy_client.canonical import hash_of
 from web_world import SmallWorld
 
@@ -127,7 +129,15 @@ def test_a_case_is_read_for_a_reason_which_is_recorded_in_it(
     assert whole.text.count('role="row"') == 1 + len(before) + 1
     facts = [one.kept["fact"] for one in before if one.kind == "attested"]
     assert facts
-    assert all(f"fact: {fact}" in whole.text for fact in facts)
+    asks = world.gateway.library.agreements["cmg-home-office"].facts
+    welsh = auditor.post(f"/cy/audit/cases/{number}", data={"why": WHY})
+    for fact in facts:
+        assert asks[str(fact)].asked("en") in whole.text
+        assert asks[str(fact)].asked("cy") in welsh.text
+    for page in (whole.text, welsh.text):
+        recorded = page.partition("<tbody>")[2].partition("</tbody>")[0]
+        assert not re.search(r"\b[0-9]{16}\b", recorded), "a time is not written in microseconds"
+        assert not re.search(r"<li>[a-z]+_[a-z]+: ", recorded), "a member is not named in code"
     assert "<form" not in whole.text.partition("<main")[2]
     assert number in listed(auditor.get("/audit/reads").text)
 
@@ -179,3 +189,23 @@ def test_a_page_of_results_that_is_not_there_is_not_found(signed_in: SignedIn) -
     for page in ("99", "0", "-1", "x", "1" * 9):
         assert auditor.get(f"/audit?find=yes&page={page}").status_code == 404
     assert auditor.get("/audit/unusual?month=1999-01").status_code == 404
+
+
+def test_every_member_of_an_event_has_words() -> None:
+    assert {f"member-{name}" for name in MEMBERS} <= all_words().keys()
+
+
+def test_who_read_what_is_filtered_and_no_free_text_is_recorded(
+    world: SmallWorld, signed_in: SignedIn
+) -> None:
+    auditor, number = signed_in("cmg-auditor"), world.numbers["july-supplied"]
+    signed_in("cmg-decider").get(f"/cases/{number}")
+    page = auditor.get("/audit/reads?by=p-cmg-decider").text
+    assert number in listed(page)
+    assert 'value="p-cmg-decider" selected' in page
+    assert set(listed(auditor.get(f"/audit/reads?request={number}").text)) == {number}
+    before = gates.looks(world.gateway, world.world.people["p-cmg-auditor"])[:1]
+    wrong = auditor.get("/audit/reads?request=Ada+Quill%2C+1+Nowhere+Lane")
+    assert wrong.status_code == 422
+    assert 'href="#request"' in wrong.text
+    assert gates.looks(world.gateway, world.world.people["p-cmg-auditor"])[:1] == before

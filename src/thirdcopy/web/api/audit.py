@@ -9,11 +9,12 @@ from thirdcopy import gateway as gates
 from thirdcopy.case import ENDS, HOLDERS
 from thirdcopy.event import Refusal, Role
 from thirdcopy.gateway.auditing import HAVING, Wanted
+from thirdcopy.gateway.looking import must_audit
 from thirdcopy.gateway.sampling import Sample
 from thirdcopy.web.api.caller import Call
 from thirdcopy.web.api.declared import Model, Query, Route, route
 from thirdcopy.web.api.officials import Quarter
-from thirdcopy.web.api.told import HashName, RequestNumber, time_of
+from thirdcopy.web.api.told import HashName, RequestNumber, ToldRequest, time_of, told_request
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 
@@ -128,10 +129,18 @@ class Looks(Model):
     looks: tuple[LookTold, ...]
 
 
-class From(Query):
-    """From which row on."""
+class ReadsOf(Query):
+    """Whose readings, or of which request, and from which row on."""
 
+    by: Annotated[str | None, Field(max_length=64)] = None
+    request: Annotated[str | None, Field(max_length=64)] = None
     first: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class Reading(Model):
+    """Why an auditor reads a case: it is recorded in it, and names nobody."""
+
+    reason: Annotated[str, Field(min_length=10, max_length=500)]
 
 
 class Deciders(Model):
@@ -152,6 +161,7 @@ class UnusualAsking(Model):
     rule: str
     count: int
     requests: tuple[RequestNumber, ...]
+    officer: str | None
 
 
 class ToLookAt(Model):
@@ -207,6 +217,16 @@ def search(call: Call, asked: Chosen) -> FoundCases:
     return FoundCases(cases=cases, number=number)
 
 
+@route("POST", "/audit/cases/{request}")
+def read_case(call: Call, given: Reading, request: str) -> ToldRequest:
+    """Read one case as the auditor of its body; the reason is recorded in it before it is told."""
+    must_audit(call.actor)
+    seen = gates.see(call.gateway, call.actor, request, why=given.reason)
+    if seen.side != "discloser":
+        raise NotAllowedError("no request of that number is here", place="request")
+    return told_request(seen, (), 0)
+
+
 @route("GET", "/audit/deciders", gateway=("deciders",))
 def deciders(call: Call) -> Deciders:
     """List who decided in the body's cases."""
@@ -256,9 +276,10 @@ def record_finding(call: Call, given: SampleFinding, sample: str) -> SampleTold:
 
 
 @route("GET", "/audit/reads", gateway=("reads",))
-def reads(call: Call, asked: From) -> Reads:
+def reads(call: Call, asked: ReadsOf) -> Reads:
     """List who opened which case; that this was asked is recorded."""
-    found, number = gates.reads(call.gateway, call.actor, first=asked.first)
+    chosen = {"by": asked.by or "", "request": asked.request or ""}
+    found, number = gates.reads(call.gateway, call.actor, first=asked.first, **chosen)
     told = tuple(ReadTold(at=time_of(one.at), by=one.by, request=one.request) for one in found)
     return Reads(reads=told, number=number)
 
@@ -281,7 +302,10 @@ def unusual(call: Call, asked: Month) -> ToLookAt:
     found = gates.unusual(call.gateway, call.actor, asked.month)
     return ToLookAt(
         unusual=tuple(
-            UnusualAsking(rule=one.rule, count=one.count, requests=one.requests) for one in found
+            UnusualAsking(
+                rule=one.rule, count=one.count, requests=one.requests, officer=one.officer
+            )
+            for one in found
         )
     )
 
@@ -340,6 +364,7 @@ def _day(text: str | None, place: str) -> dt.date | None:
 
 ROUTES: Final[tuple[Route, ...]] = (
     search,
+    read_case,
     deciders,
     samples,
     begin_sample,

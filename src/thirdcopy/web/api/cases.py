@@ -7,8 +7,9 @@ from pydantic import Field
 
 from thirdcopy import gateway as gates
 from thirdcopy.case import ENDS
-from thirdcopy.event import Refusal
+from thirdcopy.event import Refusal, Role
 from thirdcopy.gateway import Loaded
+from thirdcopy.gateway.inbox import AT_DISCLOSER
 from thirdcopy.request import INFORMANTS, Form
 from thirdcopy.web.api.caller import Call
 from thirdcopy.web.api.commands import commands_now
@@ -169,6 +170,18 @@ def form_of(call: Call, given: Asking) -> Form:
     )
 
 
+def _must_not_only_audit(call: Call, request: str) -> None:
+    """Raise `NotAllowedError` for whoever sees the request as an auditor and nothing else."""
+    case = gates.load(call.gateway, gates.find(call.gateway, request)).case
+    on = gates.side_of(call.actor, case)
+    if on == "discloser" and call.actor.roles & AT_DISCLOSER == {Role.AUDITOR}:
+        raise NotAllowedError(
+            "an auditor says why before a case is read",
+            place="request",
+            remedy="send a `reason` to `/audit/cases/` and the number",
+        )
+
+
 @route("GET", "/requests", gateway=("inbox",))
 def requests(call: Call, asked: Which) -> Requests:
     """List the requests that this officer may see."""
@@ -194,7 +207,11 @@ def requests(call: Call, asked: Which) -> Requests:
     "GET", "/requests/{request}", gateway=("see", "load", "find", "side_of", "changed_after_advice")
 )
 def read_request(call: Call, request: str) -> ToldRequest:
-    """Read one request as this officer may see it; on the discloser's side that is recorded."""
+    """Read one request as this officer may see it; on the discloser's side that is recorded.
+
+    Who is only an auditor there says why first, at `/audit/cases/{request}`.
+    """
+    _must_not_only_audit(call, request)
     seen = gates.see(call.gateway, call.actor, request, why=_WHY)
     loaded = gates.load(call.gateway, seen.case.request.case)
     answers = _parcels(call, loaded) if seen.side == "requester" else ()
@@ -209,6 +226,7 @@ def assessment(call: Call, request: str) -> AssessmentSaid | Refusal:
     On the discloser's side only; the record has not been looked up for it. Where the agreement
     is `blind`, whoever may decide is refused until they have given their own answer.
     """
+    _must_not_only_audit(call, request)
     seen = gates.see(call.gateway, call.actor, request, why="assessment")
     if seen.side != "discloser":
         raise NotAllowedError("no assessment is here", place="request")

@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as Answer
 from thirdcopy import gateway as gates
 from thirdcopy.case import ENDS, HOLDERS
 from thirdcopy.event import Actor, PersonId, Role
-from thirdcopy.gateway.auditing import CODES, HAVING, MOST, Found, Wanted, is_code
-from thirdcopy.gateway.looking import READS_SHOWN
+from thirdcopy.gateway.auditing import CODES, HAVING, MOST, Found, Wanted
+from thirdcopy.gateway.looking import READS_SHOWN, is_code, readers
 from thirdcopy.register import sheet
+from thirdcopy.web.recorded import recorded
 from thirdcopy.web.site import must_be_signed_in, page_asked, the_site, title_of
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import date_of, month_of
@@ -29,8 +30,6 @@ LONGEST_WHY: Final = 500
 _FIELDS: Final = ("state", "agreement", "body", "since", "until", "decider", "having")
 _MONTHS: Final = 12
 _COLUMNS: Final = ("request", "agreement", "asked_by", "state", "due", "with")
-_HIDDEN: Final = frozenset({"form", "facts", "record", "ciphertext"})
-"""Members of events that stand elsewhere on the page, in words, or mean nothing to people."""
 
 
 def auditor() -> Actor:
@@ -118,17 +117,7 @@ def case(number: str) -> Answer:
         person=seen.case.request.form.people[0],
         agreement=seen.rules.agreement,
         facts=seen.rules.facts,
-        events=[
-            (
-                event,
-                [
-                    (name, value)
-                    for name, value in sorted({**event.told, **event.kept}.items())
-                    if name not in _HIDDEN
-                ],
-            )
-            for event in events
-        ],
+        events=[(event, recorded(event, seen.rules.facts)) for event in events],
         names={event.person: gates.name_of(gateway, event.person) for event in events},
         why=said,
     )
@@ -136,14 +125,19 @@ def case(number: str) -> Answer:
 
 
 @auditing.get("/reads")
-def reads() -> str:
+def reads() -> Answer:
     """Show who opened which case, and what the auditors did."""
     actor, gateway, page = auditor(), the_site().gateway, page_asked()
-    found, number = gates.reads(gateway, actor, first=(page - 1) * READS_SHOWN)
+    chosen = {name: request.args.get(name, "").strip() for name in ("by", "request")}
+    wrong = [name for name, code in chosen.items() if code and not is_code(code)]
+    chosen |= dict.fromkeys(wrong, "")
+    first = (page - 1) * READS_SHOWN
+    found, number = ((), 0) if wrong else gates.reads(gateway, actor, first=first, **chosen)
     looks = gates.looks(gateway, actor)
-    people = {one.by for one in found} | {one.by for one in looks}
+    opened = readers(gateway, actor)
+    people = {one.by for one in found} | {one.by for one in looks} | set(opened)
     names = {one: gates.name_of(gateway, PersonId(one)) for one in people}
-    return render_template(
+    page_of = render_template(
         "audit-reads.html",
         found=found,
         number=number,
@@ -151,7 +145,11 @@ def reads() -> str:
         pages=-(-number // READS_SHOWN),
         looks=looks,
         names=names,
+        readers=opened,
+        wrong=wrong,
+        asked=urlencode({name: code for name, code in chosen.items() if code}),
     )
+    return make_response(page_of, 422 if wrong else 200)
 
 
 @auditing.get("/unusual")
@@ -162,11 +160,14 @@ def unusual() -> str:
     month = request.args.get("month", months[0])
     if month not in months:
         abort(404)
+    found = gates.unusual(gateway, actor, month)
+    officers = {one.officer for one in found if one.officer}
     return render_template(
         "audit-unusual.html",
         month=month,
         months=months,
-        found=gates.unusual(gateway, actor, month),
+        found=found,
+        names={one: gates.name_of(gateway, one) for one in officers},
     )
 
 
