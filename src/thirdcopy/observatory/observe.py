@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeAlias
 from thirdcopy_client.canonical import Hash, hash_of
 from thirdcopy_client.durable import put
 from thirdcopy_client.errors import MalformedError, UnavailableError, VerificationError
+from thirdcopy_client.translog.checkpoint import CHECKPOINT
 from thirdcopy_client.translog.note import parse_verifier_key
 from thirdcopy_client.verify import (
     Conflict,
@@ -31,7 +32,6 @@ from thirdcopy_client.verify import (
 from thirdcopy_client.verify.entries import Progress
 
 Outcome: TypeAlias = Literal["verified", "failed", "not-reached"]
-_CHECKPOINT: Final = "checkpoint"
 _LOG: Final = "log"
 _KINDS: Final = ("agreement", "adoption")
 
@@ -152,10 +152,10 @@ def _opened(at: str) -> Iterator[Reader]:
     with ExitStack() as held:
         reader = _held(at, held)
         try:
-            reader.read(_CHECKPOINT)
+            reader.read(CHECKPOINT)
         except UnavailableError:
             reader = _held(f"{at.rstrip('/')}/{_LOG}", held)
-            reader.read(_CHECKPOINT)
+            reader.read(CHECKPOINT)
         yield reader
 
 

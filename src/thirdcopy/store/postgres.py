@@ -8,6 +8,7 @@ after the other, on whichever machine they run.
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -29,6 +30,8 @@ WARNED: Final = "warned"
 """The name under which it keeps what the server has warned of."""
 _OURS = 0x3C07
 _CONNECTIONS = 10
+_PATIENCE_SECONDS = 30
+_LOOK_AGAIN_SECONDS = 0.2
 _WANTED: Final = {
     "fsync": ("on",),
     "full_page_writes": ("on",),
@@ -39,6 +42,10 @@ _ASK = """
 SELECT current_setting('fsync'), current_setting('full_page_writes'),
        current_setting('synchronous_commit'), pg_is_in_recovery()::text
 """
+_KEPT: Final = text(
+    "SELECT n_dead_tup > 0 OR current_setting('track_counts') <> 'on' "
+    "FROM pg_stat_all_tables WHERE relid = CAST(:name AS regclass)"
+)
 # Of the place where the server writes: a control file has it only after the next checkpoint.
 _ASK_TIMELINE = "SELECT substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"
 
@@ -115,10 +122,28 @@ def _refuse_changes(connection: Connection, tables: Sequence[Table]) -> None:
 
 
 def _forget(engine: Engine, tables: Sequence[Table]) -> None:
-    """Write the tables anew without what was deleted; the server's own logs age by its settings."""
+    """Write the tables anew without what was deleted; the server's own logs age by its settings.
+
+    What a transaction that began before may still see is kept, even if it never looks; so it is
+    done again here until there is no such row.
+    """
+    until = time.monotonic() + _PATIENCE_SECONDS
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         for table in tables:
-            connection.execute(text(f"VACUUM FULL {table.name}"))
+            while _keeps_some(connection, table):
+                if time.monotonic() >= until:
+                    raise UnavailableError(
+                        f"what was erased is still in `{table.name}`: somebody may still see it",
+                        remedy="let the others finish, with `track_counts` on; it is tried again",
+                    )
+                time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _keeps_some(connection: Connection, table: Table) -> bool:
+    """Write a table anew; tell if rows that were deleted are in it even so, or nobody counts."""
+    for vacuum in ("VACUUM FULL", "VACUUM"):  # the second counts what the first had to keep
+        connection.execute(text(f"{vacuum} {table.name}"))
+    return bool(connection.execute(_KEPT, {"name": table.name}).scalar_one())
 
 
 def _copy(engine: Engine, path: Path) -> None:

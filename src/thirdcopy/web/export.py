@@ -35,6 +35,8 @@ _LINK: Final = re.compile(r'\b(href|src)="([^"]*)"')
 SCRIPT: Final = re.compile(r"\s*<script\b.*?</script>", re.DOTALL)
 _FORM: Final = re.compile(r"<form\b")
 _PAUSE: Final = 0.2
+_ATTEMPTS: Final = 3
+"""How often the site is asked from the beginning, each time because the log grew meanwhile."""
 _PATIENCE: Final = 900.0
 """Seconds that a proof on a page may take before the export is given up."""
 
@@ -64,17 +66,34 @@ class _Answer:
 def export_site(app: Flask, folder: Path, tell: Tell = lambda _done, _of: None) -> Exported:
     """Write the site of *app*, which was made for exporting, into *folder*.
 
-    *tell* hears of pages made, and of how many. Raises `ConflictError` where *folder* holds
-    anything but an earlier export, and `UnavailableError` where a page or a proof cannot be had.
+    *tell* hears of pages made, and of how many. What is published meanwhile begins it anew. Raises
+    `ConflictError` where *folder* holds anything but an earlier export, and `UnavailableError`
+    where a page or a proof cannot be had, or the log is published anew each time.
     """
     _check_folder(folder)
+    for _ in range(_ATTEMPTS):
+        if made := _made(app, tell):
+            exported, files = made
+            _put(folder, files)
+            return exported
+    raise UnavailableError(
+        "the log was published anew each time it was exported", remedy="export it again later"
+    )
+
+
+def _made(app: Flask, tell: Tell) -> tuple[Exported, dict[str, bytes]] | None:
+    """Make every file of the export; None where the log was published meanwhile."""
     gateway = site_of(app).gateway
     found = standing(gateway)
     if found is None:
         raise UnavailableError(
             "nothing has been published yet", remedy="publish the log first; the export holds it"
         )
-    answers, live = _crawl(app.test_client(), tell)
+    signed, note = gateway.home.public / CHECKPOINT, found.note.encode()
+    crawled = _crawl(app.test_client(), tell, lambda: signed.read_bytes() == note)
+    if crawled is None:
+        return None
+    answers, live = crawled
     places = {path: _file_of(path, answer) for path, answer in answers.items()}
     places |= dict.fromkeys(live, places[_LIVE])
     files = {
@@ -83,8 +102,8 @@ def export_site(app: Flask, folder: Path, tell: Tell = lambda _done, _of: None) 
         if not path.startswith(f"/{LOG}/")
     }
     public = published_files(gateway)
-    if public[CHECKPOINT] != found.note.encode():
-        raise UnavailableError("the log was published meanwhile", remedy="export it again")
+    if public[CHECKPOINT] != note:
+        return None
     files |= {f"{LOG}/{path}": data for path, data in public.items()}
     listing: dict[str, Json] = {
         "files": {path: hash_of(files[path]) for path in sorted(files)},
@@ -94,13 +113,17 @@ def export_site(app: Flask, folder: Path, tell: Tell = lambda _done, _of: None) 
         "version": _VERSION,
     }
     files[LISTING] = canonical(listing) + b"\n"
-    _put(folder, files)
     pages = sum(answer.is_page for answer in answers.values())
-    return Exported(pages, len(files), sum(map(len, files.values())), found.size)
+    return Exported(pages, len(files), sum(map(len, files.values())), found.size), files
 
 
-def _crawl(client: FlaskClient, tell: Tell) -> tuple[dict[str, _Answer], set[str]]:
-    """Ask for every page that can be reached; give the answers, and what works only live."""
+def _crawl(
+    client: FlaskClient, tell: Tell, stands: Callable[[], bool]
+) -> tuple[dict[str, _Answer], set[str]] | None:
+    """Ask for every page that can be reached; give the answers, and what works only live.
+
+    None as soon as what is published no longer *stands*.
+    """
     waiting = ["/", "/cy/", _LIVE, f"/cy{_LIVE}"]
     seen = set(waiting)
     answers: dict[str, _Answer] = {}
@@ -117,6 +140,8 @@ def _crawl(client: FlaskClient, tell: Tell) -> tuple[dict[str, _Answer], set[str
                     seen.add(linked)
                     waiting.append(linked)
         tell(len(answers) + len(live), len(seen))
+        if not stands():
+            return None
     return answers, live
 
 

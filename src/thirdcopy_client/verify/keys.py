@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thirdcopy_client.errors import VerificationError
-from thirdcopy_client.translog.checkpoint import parse_checkpoint, verify_checkpoint
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, parse_checkpoint, verify_checkpoint
 from thirdcopy_client.translog.cosignature import (
     Cosignature,
     WitnessKey,
@@ -28,8 +28,6 @@ from thirdcopy_client.translog.tree import root_of
 from thirdcopy_client.verify.entries import Contents, find_keys, tile_reader
 from thirdcopy_client.verify.reader import Files
 from thirdcopy_client.verify.report import Logged
-
-_CHECKPOINT = "checkpoint"
 
 
 @dataclass(frozen=True)
@@ -55,13 +53,13 @@ def signing_key(files: Files, signed: bytes, given: VerifierKey | None) -> Verif
     """
     if given is not None and _is_by(signed, given):
         return given
-    size = parse_checkpoint(parse_note(signed, _CHECKPOINT).text.encode()).size
+    size = parse_checkpoint(parse_note(signed, CHECKPOINT).text.encode()).size
     chain = find_keys(files, size)
     named = [parse_verifier_key(str(logged.entry.members["log"])) for logged in chain]
     if given is not None and given not in named:
         return given
     if not named:
-        raise VerificationError("no entry names the log's key", place=_CHECKPOINT)
+        raise VerificationError("no entry names the log's key", place=CHECKPOINT)
     return named[-1]
 
 
@@ -82,7 +80,7 @@ def check_keys(
     if before[-1:] != [key]:
         raise VerificationError(
             "expected the last `keys` entry to name the key that signs the checkpoint",
-            place=contents.place_of(chain[-1].index) if chain else _CHECKPOINT,
+            place=contents.place_of(chain[-1].index) if chain else CHECKPOINT,
         )
     trusted = before.index(given) if given is not None else len(before) - 1
     for position in range(1, len(chain)):
@@ -119,16 +117,16 @@ def check_witnesses(contents: Contents, signed: bytes, key: VerifierKey) -> tupl
 
     The witnesses are those that the last `policy` entry lists under `witnesses`.
     """
-    note = parse_note(signed, _CHECKPOINT)
+    note = parse_note(signed, CHECKPOINT)
     witnesses = _witnesses(contents)
     known = {(one.name, one.key_id) for one in witnesses} | {(key.name, key.key_id)}
     for line in note.signatures:
         if (line.name, line.key_id) not in known:
             raise VerificationError(
                 f"expected no signature by `{line.name}`, whom no policy names a witness",
-                place=_CHECKPOINT,
+                place=CHECKPOINT,
             )
-    return cosignatures_of(note, witnesses, _CHECKPOINT)
+    return cosignatures_of(note, witnesses, CHECKPOINT)
 
 
 def _witnesses(contents: Contents) -> tuple[WitnessKey, ...]:
@@ -143,5 +141,5 @@ def _witnesses(contents: Contents) -> tuple[WitnessKey, ...]:
 def _is_by(signed: bytes, key: VerifierKey) -> bool:
     return any(
         (line.name, line.key_id) == (key.name, key.key_id)
-        for line in parse_note(signed, _CHECKPOINT).signatures
+        for line in parse_note(signed, CHECKPOINT).signatures
     )

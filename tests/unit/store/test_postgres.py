@@ -2,15 +2,17 @@
 
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url, text
 
 from made_store import ORIGIN, MadeStore, act, check_whole, checkpoints, made_store, written
 from postgres_server import server, standby_of
 from thirdcopy.event import new_seal
+from thirdcopy.store import postgres
 from thirdcopy.store.engine import open_keys, open_main
 from thirdcopy.store.standing import signed_on
 from thirdcopy.store.write import Write
@@ -67,6 +69,46 @@ def test_destroyed_salts_leave_the_tables_at_once_and_the_servers_log_later(
         assert not _holding(seal.kept_salt, "base")
         # This is why the how-to asks for segments that are deleted, and for logs that expire.
         assert _holding(seal.kept_salt, "pg_wal")
+
+
+def test_what_was_erased_is_not_gone_while_an_older_transaction_may_still_see_it(
+    store: MadeStore,
+) -> None:
+    """The server writes a table anew with what others may see, though they never looked at it."""
+    with store.opened() as sequencer, ThreadPoolExecutor(1) as pool:
+        vault, seal = sequencer.vault, new_seal()
+        vault.keep({"e-1": seal}, {})
+        with vault.engine.connect() as older:
+            older.execute(text("SELECT 1"))
+            before = _rewritten(vault.engine)
+            destroying = pool.submit(vault.destroy, [], ["e-1"])
+            while _rewritten(vault.engine) == before:
+                assert not destroying.done()
+            while not _holding(seal.kept_salt, "base"):
+                assert not destroying.done()
+            assert not destroying.done()
+        destroying.result()
+        server().ask("CHECKPOINT")
+        assert not _holding(seal.kept_salt, "base")
+
+
+def test_a_server_that_does_not_count_rows_is_not_believed_to_have_forgotten(
+    store: MadeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_PATIENCE_SECONDS", 0)
+    name = make_url(str(store.keys)).database
+    server().ask(f"ALTER DATABASE {name} SET track_counts = off")
+    with store.opened() as sequencer:
+        sequencer.vault.keep({"e-1": new_seal()}, {})
+        with pytest.raises(UnavailableError, match="still in `case_key`"):
+            sequencer.vault.destroy([], ["e-1"])
+
+
+def _rewritten(engine: Engine) -> str:
+    """Give the file that holds the salts."""
+    with engine.connect() as connection:
+        found: str = connection.execute(text("SELECT pg_relation_filepath('seal')")).scalar_one()
+        return found
 
 
 def _holding(secret: bytes, folder: str) -> list[Path]:

@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from made_store import act
+from thirdcopy import gateway as gates
 from thirdcopy.web import create_app
 from thirdcopy.web.export import LISTING, Exported, export_site
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.errors import ConflictError, UnavailableError, VerificationError
 from thirdcopy_client.verify import DirectoryReader, verify_directory
 from web_world import SmallWorld
+from world import base, copy_of, opened
 
 LINK = re.compile(r'\b(?:href|src)="([^"]*)"')
 
@@ -108,6 +111,31 @@ def test_the_same_gateway_gives_the_same_bytes(
 ) -> None:
     export(world, tmp_path / "again")
     assert (tmp_path / "again" / LISTING).read_bytes() == (exported / LISTING).read_bytes()
+
+
+def test_an_export_begins_anew_when_the_log_is_published_meanwhile(tmp_path: Path) -> None:
+    told: list[int] = []
+    times = 1
+
+    def publishing(made: int, _of: int) -> None:
+        told.append(made)
+        if told.count(1) <= times:
+            world.gateway.sequencer.write([act(len(told))])
+            gates.publish(world.gateway)
+        elif made > 1:
+            raise EOFError
+
+    with opened(copy_of(base(), tmp_path / "home")) as world:
+        gates.publish(world.gateway)
+        app = create_app(world.gateway, exported=True)
+        with pytest.raises(EOFError):
+            export_site(app, tmp_path / "site", publishing)
+        assert told == [1, 1, 2]
+        told, times = [], 9
+        with pytest.raises(UnavailableError, match="published anew each time"):
+            export_site(app, tmp_path / "site", publishing)
+        assert told == [1, 1, 1]
+    assert not (tmp_path / "site").exists()
 
 
 def test_what_programs_read_links_into_the_copy(exported: Path) -> None:
