@@ -106,7 +106,7 @@ def _many(folder: Path) -> None:
     file = folder / "events.parquet"
     with duckdb.connect() as made:
         made.execute(
-            "COPY (SELECT strftime(DATE '2017-01-01' + CAST(n % 3000 AS INTEGER), '%Y-%m') month,"  # noqa: S608 - a file of our own
+            "COPY (SELECT strftime(DATE '2017-01-01' + CAST(n % 3000 AS INTEGER), '%Y-%m') AS month,"  # noqa: S608 - a file of our own
             " 'agreement-' || (n % 50) AS agreement, 'body-' || (n % 12) AS body,"
             " ['received', 'supplied', 'delivered', 'rejected'][1 + n % 4] AS kind"
             f" FROM range({_MANY}) AS r(n)) TO '{file}' (FORMAT parquet)"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import time
 import xml.etree.ElementTree as ET
 
@@ -194,6 +195,15 @@ def test_a_claim_that_is_refuted_says_so_of_the_text_with_a_request(client: Flas
     assert [one["verdict"] for one in strict["answers"]] == ["refuted", "proved"]
 
 
+def test_a_text_that_a_claim_asks_two_things_of_says_which_line_is_which(
+    client: FlaskClient,
+) -> None:
+    page = ready(client, "/claims")
+    own = page.partition('id="c-decisions-are-the-councils"')[2].partition("</section>")[0]
+    lines = re.findall(r"<li>(.*?)</li>", own, re.DOTALL)
+    assert len(lines) == len(set(lines)) == 3
+
+
 def test_a_claim_of_which_nothing_can_be_asked_says_what_nobody_can_know(
     client: FlaskClient,
 ) -> None:
@@ -233,3 +243,11 @@ def test_returns_of_activity_stand_on_their_page_and_on_the_agreements_and_bodys
     own = client.get(f"{model}.json").json
     assert own
     assert own["returns"] == found["returns"]
+
+
+def test_an_answer_by_body_has_a_row_for_each_with_every_figure_of_it(client: FlaskClient) -> None:
+    page = client.get("/answers/checks-by-council").text
+    rows = re.findall(r"<tr role=\"row\">(.*?)</tr>", page.partition("<tbody>")[2], re.DOTALL)
+    barnet = [row for row in rows if "Barnet Council" in row]
+    assert len(barnet) == 1
+    assert barnet[0].count("<td") == 3

@@ -20,7 +20,8 @@ _Answers = tuple[tuple[Listed, Answered | None], ...]
 @claimed.get("/claims")
 def page() -> str:
     """List the claims, each with how it came out."""
-    return render_template("claims.html", claims=[(one, _answers(one)) for one in _claims()])
+    claims = [(one, _answers(one)) for one in _claims()]
+    return render_template("claims.html", claims=claims, promised=_promised)
 
 
 @claimed.get("/claims/<name>")

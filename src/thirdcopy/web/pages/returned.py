@@ -1,6 +1,7 @@
 """What officials did where they are posted: the returns of activity, as they may be published."""
 
 from itertools import groupby
+from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template
 
@@ -12,12 +13,14 @@ from thirdcopy_client.canonical import Hash
 
 returned = Blueprint("returned", __name__)
 
+_LATEST: Final = 4
+"""The page has a year; the files for programs and spreadsheets have every quarter."""
 _COLUMNS = ("period", "agreement", "hash", "body", *RETURN)
 
 
 @returned.get("/returns")
 def page() -> str:
-    """Show the returns of activity, quarter by quarter, by agreement and body."""
+    """Show the returns of activity of the latest quarters, by agreement and body."""
     every = listing(the_site())
     titles = {one.agreement.hash: one for one in every}
     quarters = [
@@ -26,7 +29,9 @@ def page() -> str:
             returns_under(the_site().gateway, every), lambda one: one.period
         )
     ]
-    return render_template("returns.html", quarters=quarters)
+    return render_template(
+        "returns.html", quarters=quarters[:_LATEST], more=len(quarters) > _LATEST
+    )
 
 
 @returned.get("/returns.json")
