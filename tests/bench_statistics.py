@@ -106,13 +106,13 @@ def _many(folder: Path) -> None:
     file = folder / "events.parquet"
     with duckdb.connect() as made:
         made.execute(
-            "COPY (SELECT strftime(DATE '2017-01-01' + CAST(n % 3000 AS INTEGER), '%Y-%m') AS month,"  # noqa: S608 - a file of our own
+            "COPY (SELECT strftime(DATE '2017-01-01' + CAST(n % 3000 AS INTEGER), '%Y-%m') AS m,"  # noqa: S608 - a file of our own
             " 'agreement-' || (n % 50) AS agreement, 'body-' || (n % 12) AS body,"
             " ['received', 'supplied', 'delivered', 'rejected'][1 + n % 4] AS kind"
             f" FROM range({_MANY}) AS r(n)) TO '{file}' (FORMAT parquet)"
         )
-    floor = _asked(file, "SELECT sum(length(month || agreement || body || kind)) FROM events")[0]
-    query = "SELECT month, agreement, body, kind, count(*) FROM events GROUP BY ALL"
+    floor = _asked(file, "SELECT sum(length(m || agreement || body || kind)) FROM events")[0]
+    query = "SELECT m, agreement, body, kind, count(*) FROM events GROUP BY ALL"
     took, rows = _asked(file, query)
     assert sum(int(row[4]) for row in rows) == _MANY
     print(
