@@ -147,6 +147,16 @@ def test_a_log_whose_keys_were_replaced_is_accepted_under_the_new_key_only(
     assert accepts(program, ["log", public, new])
     assert not accepts(program, ["log", public, old])
     (last,) = (public / "keys").iterdir()
+    asked = ["replaced", public, last.name, old, new]
+    assert accepts(program, asked)
+    assert not accepts(program, ["replaced", public, last.name, new, old])
+    assert not accepts(program, ["replaced", public, last.name, old, LOG.verifier_key])
+    note = last.read_bytes()
+    last.write_bytes(note[:-9] + bytes([note[-9] ^ 1]) + note[-8:])
+    assert not accepts(program, asked)
+    last.write_bytes((public / "checkpoint").read_bytes())
+    assert not accepts(program, asked), "the new key does not speak for itself"
+    last.write_bytes(note)
     (public / "checkpoint").write_bytes(last.read_bytes())
     assert not accepts(program, ["log", public, new]), (
         "the old key's last checkpoint is not its own"

@@ -5,6 +5,9 @@
 //	receipt FILE ENTRY KEY     an inclusion proof (c2sp.org/tlog-proof)
 //	growth OLD NEW KEY         a consistency proof on standard input, one base64 hash a line
 //	cosignature NOTE KEY       one line of c2sp.org/tlog-cosignature
+//	replaced FOLDER INDEX OLD NEW
+//	                           the entry INDEX names key NEW in place of OLD, whose last checkpoint
+//	                           holds it and is of this log
 package main
 
 import (
@@ -12,6 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -41,6 +45,8 @@ func main() {
 		check(verifyGrowth(arguments[0], arguments[1], arguments[2]))
 	case "cosignature":
 		check(verifyCosignature(arguments[0], arguments[1]))
+	case "replaced":
+		check(verifyReplaced(arguments[0], arguments[1], arguments[2], arguments[3]))
 	default:
 		check(fmt.Errorf("unknown command %s", os.Args[1]))
 	}
@@ -70,9 +76,9 @@ func openCheckpoint(data []byte, key string) (tlog.Tree, error) {
 
 type folder string
 
-func (f folder) Height() int                         { return 8 }
-func (f folder) SaveTiles([]tlog.Tile, [][]byte)     {}
-func (f folder) read(path string) ([]byte, error)    { return os.ReadFile(filepath.Join(string(f), path)) }
+func (f folder) Height() int                      { return 8 }
+func (f folder) SaveTiles([]tlog.Tile, [][]byte)  {}
+func (f folder) read(path string) ([]byte, error) { return os.ReadFile(filepath.Join(string(f), path)) }
 func (f folder) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	var all [][]byte
 	for _, tile := range tiles {
@@ -110,7 +116,7 @@ func verifyLog(name, key string) error {
 		if width > 256 {
 			width = 256
 		}
-		path := strings.Replace(tlog.Tile{H: 8, L: -1, N: n, W: int(width)}.Path(), "tile/8/data/", "tile/entries/", 1)
+		path := bundlePath(n, tree.N)
 		bundle, err := files.read(path)
 		if err != nil {
 			return err
@@ -247,6 +253,79 @@ func verifyCosignature(path, key string) error {
 		}
 	}
 	return fmt.Errorf("no cosignature")
+}
+
+func verifyReplaced(name, number, old, new string) error {
+	files := folder(name)
+	var trees [2]tlog.Tree
+	for i, path := range []string{"keys/" + number, "checkpoint"} {
+		signed, err := files.read(path)
+		if err != nil {
+			return err
+		}
+		if trees[i], err = openCheckpoint(signed, []string{old, new}[i]); err != nil {
+			return err
+		}
+	}
+	last, tree := trees[0], trees[1]
+	index, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || index >= last.N || last.N > tree.N {
+		return fmt.Errorf("keys/%s: not of a size that holds the entry", number)
+	}
+	tiles := tlog.TileHashReader(tree, files)
+	growth, err := tlog.ProveTree(tree.N, last.N, tiles)
+	if err != nil {
+		return err
+	}
+	if err := tlog.CheckTree(growth, tree.N, tree.Hash, last.N, last.Hash); err != nil {
+		return err
+	}
+	entry, err := files.entry(index, tree.N)
+	if err != nil {
+		return err
+	}
+	proof, err := tlog.ProveRecord(last.N, index, tiles)
+	if err != nil {
+		return err
+	}
+	if err := tlog.CheckRecord(proof, last.N, last.Hash, index, tlog.RecordHash(entry)); err != nil {
+		return err
+	}
+	_, text, _ := strings.Cut(string(entry), " keys ")
+	var named struct{ Log, Was string }
+	if err := json.Unmarshal([]byte(text), &named); err != nil {
+		return err
+	}
+	if named.Log != new || named.Was != old {
+		return fmt.Errorf("entry %d does not name these keys", index)
+	}
+	return nil
+}
+
+// entry gives one entry of a log of that size.
+func (f folder) entry(index, size int64) ([]byte, error) {
+	n := index / 256
+	bundle, err := f.read(bundlePath(n, size))
+	for at := n * 256; err == nil; at++ {
+		if len(bundle) < 2 || len(bundle) < 2+int(binary.BigEndian.Uint16(bundle)) {
+			return nil, fmt.Errorf("entry %d: cut off", index)
+		}
+		length := int(binary.BigEndian.Uint16(bundle))
+		if at == index {
+			return bundle[2 : 2+length], nil
+		}
+		bundle = bundle[2+length:]
+	}
+	return nil, err
+}
+
+// bundlePath gives the path of the n-th bundle of a log of that size.
+func bundlePath(n, size int64) string {
+	width := size - n*256
+	if width > 256 {
+		width = 256
+	}
+	return strings.Replace(tlog.Tile{H: 8, L: -1, N: n, W: int(width)}.Path(), "tile/8/data/", "tile/entries/", 1)
 }
 
 func hashes(lines []string) ([]tlog.Hash, error) {
