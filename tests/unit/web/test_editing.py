@@ -1,18 +1,27 @@
 """An editor of a party changes where its agreements stand; nobody else, and nothing out of turn."""
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from texts import library
 from thirdcopy import gateway as gates
+from thirdcopy.event import Actor, BodyCode, PersonId, Role
+from thirdcopy.simulation.drive import SimulatedClock
+from thirdcopy.simulation.signing import signatories, signed_library
+from thirdcopy.web import create_app
 from thirdcopy.web.pages.editing import EDITS
 from thirdcopy.web.words import all_words
-from thirdcopy_client.clock import MINUTE, Micros
+from thirdcopy_client.clock import MINUTE, Micros, micros_of
 from web_world import SmallWorld
 
 SignedIn = Callable[[str], FlaskClient]
 TEXT = "cmg-home-office"
+MODEL = "council-status-check"
 
 
 def stands(world: SmallWorld, name: str = TEXT) -> str:
@@ -82,3 +91,41 @@ def test_nobody_else_comes_here(signed_in: SignedIn, world: SmallWorld, who: str
 def test_every_edit_has_words() -> None:
     wanted = {f"{part}-{edit}" for part in ("edit", "edited") for edit in EDITS}
     assert wanted <= all_words().keys()
+
+
+def test_a_signed_adoption_is_recorded_and_the_page_says_who_adopted(tmp_path: Path) -> None:
+    whole = signed_library(library())
+    signatures = dict(whole.adoption_signatures[MODEL])
+    unsigned = signatures.pop("barnet")
+    assert unsigned
+    gateway = gates.open_gateway(
+        tmp_path,
+        "simulation.adopting",
+        replace(whole, adoption_signatures={**whole.adoption_signatures, MODEL: signatures}),
+        SimulatedClock(micros_of(dt.date(2017, 4, 3), 8)),
+        sources={},
+        signatories=signatories(whole.vocabulary),
+        make=True,
+    )
+    roles = frozenset({Role.REGISTER_EDITOR})
+    body = BodyCode("status-checking-service")
+    editor = Actor(PersonId("p-ed"), body, "manager", roles, "Cy Denham")
+    gates.enrol(gateway, editor, "simulation", "ed")
+    gates.register(gateway, gateway.library.agreements[MODEL], "uk")
+    app = create_app(gateway, findings=())
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/sign-in", data={"subject": "ed"})
+    words = all_words()
+    assert words["editing-adopters"]["en"] not in client.get("/editing").text
+    for wrong, code in (("", "no-adoption"), ("barnet", "unsigned")):
+        refused = client.post(f"/editing/{MODEL}/adopt", data={"body": wrong})
+        assert refused.status_code == 422
+        assert words[f"refusal-{code}"]["en"] in refused.text
+    assert client.post(f"/editing/{MODEL}/adopt", data={"body": "enfield"}).status_code == 303
+    page = client.get("/editing").text
+    assert words["edited-adopt"]["en"] in page
+    assert "<li>Enfield Council</li>" in page
+    assert '<option value="enfield"' not in page
+    agreement = gateway.library.agreements[MODEL].hash
+    assert gates.adopters(gateway, agreement) == ("enfield",)

@@ -33,12 +33,12 @@ editing = Blueprint("editing", __name__)
 
 _LONGEST: Final = 500
 _OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
-    "registered": ("put-in-force",),
-    "in force": ("suspend", "end"),
-    "suspended": ("resume", "end"),
+    "registered": ("put-in-force", "adopt"),
+    "in force": ("adopt", "suspend", "end"),
+    "suspended": ("resume", "adopt", "end"),
 }
 """What is offered where an agreement stands; the gateway asks again."""
-EDITS: Final = ("register", "put-in-force", "suspend", "resume", "end")
+EDITS: Final = ("register", "put-in-force", "adopt", "suspend", "resume", "end")
 _RUNS: Final = frozenset({"put-in-force", "resume"})
 """What would let a text run, so it is not offered where its dates keep it from that."""
 _GROUNDED: Final = frozenset({"suspend", "end"})
@@ -97,11 +97,34 @@ def _done(gateway: Gateway, text: Agreement, edit: str, ground: str) -> Refusal 
             return gates.put_in_force(gateway, text, gateway.library.signatures.get(text.id, {}))
         except VerificationError:
             return Refusal("wrong-signature", "a signature is of something else")
+    elif edit == "adopt":
+        return _adopt(gateway, text, request.form.get("body", ""))
     elif edit == "resume":
         return gates.resume(gateway, text)
     else:
         {"suspend": gates.suspend, "end": gates.end}[edit](gateway, text, ground)
     return None
+
+
+def _adopt(gateway: Gateway, text: Agreement, body: str) -> Refusal | None:
+    """Record the adoption that the library has of a body, if it is signed with its key."""
+    found = [one for one in gateway.library.adoptions.get(text.id, ()) if one.body == body]
+    if not found:
+        return Refusal("no-adoption", "choose one of the adoptions of the gateway's library")
+    signature = gateway.library.adoption_signatures.get(text.id, {}).get(body)
+    try:
+        adopted = gates.adopt(gateway, text, found[0], signature)
+    except VerificationError:
+        return Refusal("wrong-signature", "a signature is of something else")
+    return adopted if isinstance(adopted, Refusal) else None
+
+
+def _unrecorded(gateway: Gateway, text: Agreement) -> list[str]:
+    """Give the bodies whose adoption of a model is in the library and not in the register."""
+    known = set(gates.adopters(gateway, text.hash))
+    return sorted(
+        one.body for one in gateway.library.adoptions.get(text.id, ()) if one.body not in known
+    )
 
 
 def _listing(actor: Actor, refusal: Refusal | None, failed: str) -> str:
@@ -113,6 +136,8 @@ def _listing(actor: Actor, refusal: Refusal | None, failed: str) -> str:
             stands.get(text.id),
             _offered(gateway, text, stands.get(text.id)),
             overdue_since(gateway, text) if text.id in stands else None,
+            gates.adopters(gateway, text.hash) if text.model else (),
+            _unrecorded(gateway, text) if text.model else [],
         )
         for text in gateway.library.agreements.values()
         if is_concerned(gateway, actor, text)
@@ -134,7 +159,8 @@ def _offered(gateway: Gateway, text: Agreement, status: Status | None) -> tuple[
         return ("register",)
     offered = _OFFERED.get(status.word, ())
     late = overdue_since(gateway, text) is not None
-    return tuple(one for one in offered if not (late and one in _RUNS))
+    closed = {*(_RUNS if late else ()), *(() if text.model else ("adopt",))}
+    return tuple(one for one in offered if one not in closed)
 
 
 def _stands(gateway: Gateway) -> dict[str, Status]:
