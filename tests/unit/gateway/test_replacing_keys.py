@@ -1,19 +1,26 @@
 """Replacing the keys of a log: believed by who knew the old ones, whole after every crash."""
 
+import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from thirdcopy import gateway as gates
 from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.keyring import Keyring, keyring
 from thirdcopy.gateway.rotating import KEYS, draw_next, drawn
 from thirdcopy.simulation.world import World
+from thirdcopy.web import create_app
 from thirdcopy.web.log_files import archive, standing
-from thirdcopy_client.clock import HOUR, Micros
+from thirdcopy.web.words import all_words
+from thirdcopy_client.canonical import b64
+from thirdcopy_client.clock import HOUR, Micros, date_of
 from thirdcopy_client.errors import NotAllowedError, UnavailableError, VerificationError
 from thirdcopy_client.translog.note import Signer
 from thirdcopy_client.verify import DirectoryReader, verify_directory
 from world import (
+    ACTORS,
     TRACING,
     asked,
     asked_of_database,
@@ -192,3 +199,54 @@ def test_the_site_shows_what_the_old_key_published_until_the_new_one_does(world:
         now = standing(again.gateway)
         assert now is not None
         assert now.size > shown.size
+
+
+def test_an_administrator_sees_how_the_keys_stand_and_nothing_secret(
+    world: World, tmp_path: Path
+) -> None:
+    administrator, other = ACTORS["p-admin-1"], ACTORS["p-nhs-handler"]
+    with pytest.raises(NotAllowedError):
+        keyring(world.gateway, other)
+    old = _keys(world.gateway)
+    assert states(keyring(world.gateway, administrator)) == [
+        ("log", "in-use", old[0]),
+        ("files", "in-use", old[1]),
+    ]
+    gates.back_up(world.gateway, tmp_path / "main", tmp_path / "keys")
+    after = draw_next(world.gateway.home, world.gateway.origin, ("log",))["log"].verifier_key
+    begun = keyring(world.gateway, administrator)
+    assert states(begun)[0] == ("log", "next", after)
+    today = date_of(world.clock())
+    assert [(one.on, one.expires) for one in begun.backups] == [
+        (today, today + dt.timedelta(days=30))
+    ]
+    _replace(world, ("log",))
+    with opened(world.folder) as again:
+        ended = keyring(again.gateway, administrator)
+        assert states(ended) == [
+            ("log", "in-use", after),
+            ("log", "replaced", old[0]),
+            ("files", "in-use", old[1]),
+        ]
+        assert ended.signing[1].until == ended.signing[0].since
+        home = again.gateway.home
+        secret = {(home.folder / "secrets" / name).read_bytes() for name in KEYS}
+        page = page_of(again, "admin-1")
+        for name in ("keys-in-use", "keys-replaced"):
+            assert all_words()[name]["en"] in page
+        assert str(tmp_path) not in page
+        for one in secret:
+            assert b64(one) not in page
+            assert one.hex() not in page
+
+
+def states(ring: Keyring) -> list[tuple[str, str, str]]:
+    return [(one.name, one.state, one.key) for one in ring.signing]
+
+
+def page_of(world: World, who: str) -> str:
+    app = create_app(world.gateway, findings=())
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/sign-in", data={"subject": who})
+    return client.get("/keys").text

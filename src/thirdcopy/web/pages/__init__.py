@@ -16,6 +16,7 @@ from thirdcopy.web.pages.claimed import claimed
 from thirdcopy.web.pages.deployed import deployed
 from thirdcopy.web.pages.editing import editing
 from thirdcopy.web.pages.informing import informing
+from thirdcopy.web.pages.keys import keys
 from thirdcopy.web.pages.log import log
 from thirdcopy.web.pages.my_record import my_record
 from thirdcopy.web.pages.parties import parties
@@ -51,6 +52,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     auditing,
     sampling,
     editing,
+    keys,
 )
 
 WITHOUT_TOKEN: Final[tuple[Callable[..., object] | Blueprint, ...]] = (ended, my_record)
