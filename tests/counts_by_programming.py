@@ -71,12 +71,7 @@ class Attacker:
         self._relations(problem)
         for one, count in self.mine.items():
             problem.between({one: 1.0}, count, count)
-        return {
-            key: low
-            for key, parts in hidden
-            for low, high in (problem.extremes(parts),)
-            if low == high
-        }
+        return problem.settled(dict(hidden))
 
     def _parts(self, row: Mapping[str, str]) -> list[Unknown]:
         period, of, measure = row["period"], row["of"], row["measure"]
@@ -149,11 +144,40 @@ class _Problem:
         self._rows: list[tuple[Mapping[Unknown, float], float, float]] = []
         self._whole = whole
         self._solver: highspy._core._Highs | None = None
+        self.witnesses: list[np.ndarray[tuple[int], np.dtype[np.float64]]] = []
 
     def between(self, terms: Mapping[Unknown, float], least: float, most: float) -> None:
         for one in terms:
             self.unknowns.setdefault(one, len(self.unknowns))
         self._rows.append((terms, least, most))
+
+    def settled(
+        self, sums: Mapping[tuple[str, ...], Sequence[Unknown]]
+    ) -> dict[tuple[str, ...], int]:
+        """Give each sum for which one whole number is left, with that number.
+
+        Whatever fits is a witness for every sum at once: one that was seen with two whole numbers
+        apart, or with a whole number on either side, need not be asked about any more.
+        """
+        places = {
+            key: np.array([self.unknowns[one] for one in parts]) for key, parts in sums.items()
+        }
+        seen: dict[tuple[str, ...], tuple[float, float]] = {}
+        found = {}
+        for key, parts in sums.items():
+            if key not in places:
+                continue
+            low, high = self.extremes(parts)
+            if low == high:
+                found[key] = low
+            del places[key]
+            for other, at in tuple(places.items()):
+                values = [float(one[at].sum()) for one in self.witnesses]
+                least, most = seen.get(other, (math.inf, -math.inf))
+                seen[other] = min(least, *values), max(most, *values)
+                if math.ceil(seen[other][0] - 1e-6) < math.floor(seen[other][1] + 1e-6):
+                    del places[other]
+        return found
 
     def extremes(self, parts: Sequence[Unknown]) -> tuple[int, int]:
         """Give the least and greatest whole number that a sum can be; no end is a million.
@@ -162,6 +186,7 @@ class _Problem:
         not whole solutions already.
         """
         solver = self._solver = self._solver or self._made()
+        self.witnesses = []
         indices = np.array([self.unknowns[one] for one in parts], dtype=np.int32)
         found = []
         for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
@@ -175,6 +200,7 @@ class _Problem:
                 solver.run()
             assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
             found.append(solver.getObjectiveValue())
+            self.witnesses.append(np.array(solver.getSolution().col_value))
             if self._whole and fractional:
                 self._integrality(solver, 0)
         solver.changeColsCost(len(parts), indices, np.zeros(len(parts)))
