@@ -101,6 +101,29 @@ def test_a_refusal_says_the_test_of_its_exemption(signed_in: SignedIn, world: Sm
     assert one.request.outcome.said["public_interest"] == "Because."
 
 
+@pytest.mark.parametrize("exemption", ["s.21", "s.12", "s.31", "neither"])
+def test_a_refusal_has_its_letter_with_the_ground_the_test_and_what_may_follow(
+    signed_in: SignedIn, world: SmallWorld, exemption: str
+) -> None:
+    officer = signed_in("cmg-rights-1")
+    place = officer.post("/information/new", data=asked(world)).headers["Location"]
+    assert 'id="letter"' not in officer.get(place).text
+    said = {f"said-{one}": f"Of the {one}, ruff." for one in EXEMPTIONS["foia"][exemption].asks}
+    sent = {"said-exemption": exemption, **said, **today(world)}
+    assert officer.post(f"{place}/refused", data=sent).status_code == 303
+    letter = officer.get(place).text.partition('id="letter"')[2]
+    assert "avocet" in letter
+    assert all(text in letter for text in said.values())
+    opening = {"s.21": "letter-published", "neither": "letter-neither"}
+    first = WORDS[opening.get(exemption, "letter-refused")]["en"].partition("{")[0]
+    assert first in letter
+    for end in ("letter-review", "letter-commissioner-foia"):
+        assert WORDS[end]["en"] in letter
+    public = officer.application.test_client().get("/cy/answers/requests").text
+    assert "prejudice:" not in public
+    assert "public_interest:" not in public
+
+
 def test_a_step_that_came_too_late_is_said_and_kept(signed_in: SignedIn, world: SmallWorld) -> None:
     officer, other = signed_in("cmg-rights-1"), signed_in("cmg-rights-2")
     place = officer.post("/information/new", data=asked(world)).headers["Location"]
@@ -129,6 +152,13 @@ def test_everything_that_may_be_said_has_words() -> None:
         one for each in EXEMPTIONS.values() for exemption in each.values() for one in exemption.asks
     }
     said = {member for members in SAYS.values() for member in members}
+    named = {
+        f"exemption-{regime}-{name.translate({46: None, 40: 45, 41: None})}"
+        for regime, of in EXEMPTIONS.items()
+        for name in of
+        if name != "neither"
+    }
+    assert named <= WORDS.keys()
     assert {f"informing-{one}" for one in asks | said} <= WORDS.keys()
     assert {f"informing-do-{kind}" for kind in KINDS if kind != "received"} <= WORDS.keys()
     assert {f"foi-state-{state}" for state in get_args(State)} <= WORDS.keys()

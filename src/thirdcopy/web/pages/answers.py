@@ -28,7 +28,12 @@ def requests() -> str:
     """Show every request for information with its clock, the latest first; never who asked."""
     gateway = the_site().gateway
     found = tuple(reversed(gates.information_requests(gateway)))
-    return render_template("requests.html", requests=found, today=date_of(gateway.clock()))
+    return render_template(
+        "requests.html",
+        requests=found,
+        titles=gateway.library.agreements,
+        today=date_of(gateway.clock()),
+    )
 
 
 @answers.get("/answers/<name>")

@@ -19,7 +19,7 @@ from thirdcopy import gateway as gates
 from thirdcopy.event import Actor
 from thirdcopy.gateway import Asked
 from thirdcopy.gateway.foi import must_inform
-from thirdcopy.register.exemption import EXEMPTIONS, Regime
+from thirdcopy.register.exemption import ALREADY_PUBLISHED, EXEMPTIONS, Regime
 from thirdcopy.register.information import SAYS
 from thirdcopy.web.acts import key_of
 from thirdcopy.web.editing import is_concerned
@@ -85,7 +85,13 @@ def page(name: str) -> str:
     asked = _found(_officer(), name)
     gateway = the_site().gateway
     people = {one: gates.name_of(gateway, one) for one in asked.by if one}
-    return render_template("information-one.html", asked=asked, people=people, today=_today())
+    return render_template(
+        "information-one.html",
+        asked=asked,
+        people=people,
+        already=ALREADY_PUBLISHED[asked.request.regime],
+        today=_today(),
+    )
 
 
 @informing.get("/<name>/<kind>")
