@@ -32,6 +32,7 @@ FILLED = {
     "proposal": "directory-0",
     "reference": "pass-00000000",
     "command": "confirm",
+    "kind": "acknowledge",
 }
 
 
