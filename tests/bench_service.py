@@ -1,7 +1,8 @@
 """The service under load, over real connections to a real server: ratios of one run.
 
 Sixty-four clients make status checks and fetch the receipts, against the same server's bare
-endpoint that inserts one row; whole lives of requests, over the interface and in process; pages.
+endpoint that inserts one row; whole lives of requests, over the interface and in process; pages;
+what an inbox and a check cost as the cases grow a hundredfold; the memory of the server meanwhile.
 People, officers and load are synthetic: every officer stays within the agreement's cap.
 """
 
@@ -16,7 +17,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +30,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from answered import answered, free_port
 from asking_system import AskingSystem, SignIns, asking_of
+from storm import keep_findings, kept_findings
 from texts import library
 from thirdcopy import gateway as gates
 from thirdcopy.event import Actor, BodyCode, PersonId, Role
@@ -35,9 +39,9 @@ from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.world import World, open_world
 from thirdcopy.store.engine import writing
 from thirdcopy.web import create_app
+from thirdcopy.web.inbox_rows import rows_for
 from thirdcopy.web.serve import serve
 from thirdcopy.web.serving import Serving
-from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import Micros, system_clock
 from thirdcopy_client.http_signature import HttpRequest, nonce_of
 from world import (
@@ -58,8 +62,13 @@ from world import (
 )
 
 CLIENTS: Final = 64
+THREADS: Final = 8
+"""As many as serve by default: so many officers are answered at once, and share commits."""
 MOST_CHECKS: Final = int(os.environ.get("CHECKS", "1000"))
 MOST_LIVES: Final = int(os.environ.get("LIVES", "120"))
+MOST_CASES: Final = int(os.environ.get("CASES", "5000"))
+"""A hundredth of them fills the first page of an inbox."""
+TIMES: Final = 10
 SECONDS: Final = 20
 CAP: Final = 5
 COUNCIL, ASKS, HOLDS = BodyCode("enfield"), BodyCode("home-office"), BodyCode("nhs-digital")
@@ -99,7 +108,7 @@ def serve_here(folder: Path, port: int) -> None:
 
     texts = library()
     world = open_world(folder, texts, SimulatedClock(stood), make=False, moving=go_on)
-    app = create_app(world.gateway, findings=())
+    app = create_app(world.gateway, findings=kept_findings(folder))
     site = app.wsgi_app
     app.wsgi_app = DispatcherMiddleware(site, {"/bare": bare(world)})  # type: ignore[method-assign]
     serve(app, Serving(port=port))
@@ -296,36 +305,95 @@ def page(path: str) -> Work:
 # In process, and the whole.
 
 
-def lives_in_process(world: World, lives: list[tuple[Actor, Form]]) -> Measure:
-    """Take requests through their lives by the gateway's functions, one after another."""
-    gateway, team = world.gateway, TEAMS[TRACING]
-    agreement: Hash = hash_of_agreement(TRACING)
+def lives_in_process(world: World, lives: list[tuple[Actor, Form]], threads: int) -> Measure:
+    """Take requests through their lives by the gateway's functions, *threads* at once."""
     began = time.perf_counter()
-    measure = Measure(0.0)
-    for actor, form in lives:
+
+    def timed(one: tuple[Actor, Form]) -> float | None:
         at = time.perf_counter()
-        case = must(gates.submit(gateway, actor, agreement, form))
-        request = case.request.id
-        must(gates.countersign(gateway, ACTORS[team.countersigner], request))
-        must(gates.screen(gateway, ACTORS[team.handler], request, clear=True))
-        must(gates.attest(gateway, ACTORS[team.handler], request, {"publicInterest": True}))
-        must(
-            gates.decide(
-                gateway,
-                ACTORS[team.decider],
-                request,
-                permits=True,
-                fields=ITEMS[TRACING],
-                clause=CLAUSES[TRACING],
-                reasons=REASONS,
-            )
+        if at - began > SECONDS:
+            return None
+        live(world.gateway, *one)
+        return time.perf_counter() - at
+
+    with ThreadPoolExecutor(threads) as pool:
+        took = [one for one in pool.map(timed, lives) if one is not None]
+    return Measure(time.perf_counter() - began, took)
+
+
+def live(gateway: gates.Gateway, actor: Actor, form: Form) -> None:
+    """Take one request through its life."""
+    team = TEAMS[TRACING]
+    case = must(gates.submit(gateway, actor, hash_of_agreement(TRACING), form))
+    request = case.request.id
+    must(gates.countersign(gateway, ACTORS[team.countersigner], request))
+    must(gates.screen(gateway, ACTORS[team.handler], request, clear=True))
+    must(gates.attest(gateway, ACTORS[team.handler], request, {"publicInterest": True}))
+    must(
+        gates.decide(
+            gateway,
+            ACTORS[team.decider],
+            request,
+            permits=True,
+            fields=ITEMS[TRACING],
+            clause=CLAUSES[TRACING],
+            reasons=REASONS,
         )
-        gates.work(gateway, case.request.case)
-        measure.took.append(time.perf_counter() - at)
-        if time.perf_counter() - began > SECONDS:
-            break
-    measure.seconds = time.perf_counter() - began
-    return measure
+    )
+    gates.work(gateway, case.request.case)
+
+
+def growth(home: Path) -> None:
+    """Print what a page of an inbox and a check cost as the cases become a hundred times more."""
+    world = open_world(home, library(), SimulatedClock(BEGUN), make=False)
+    handler = ACTORS[TEAMS[TRACING].handler]
+    many = officers(world, ASKS, -(-MOST_CASES // CAP), "load-many")
+    asked = shared(many, forms(world, TRACING, MOST_CASES))
+    some = officers(world, COUNCIL, 3 * TIMES // CAP, "load-some")
+    checks = shared(some, forms(world, CHECKS, 3 * TIMES))
+    there, costs = 0, []
+    for cases in (MOST_CASES // 100, MOST_CASES // 10, MOST_CASES):
+        for actor, form in islice(asked, cases - there):
+            must(gates.submit(world.gateway, actor, hash_of_agreement(TRACING), form))
+        there = cases
+        page = least(lambda: rows_for(world.gateway, handler, everything=True, page=1))
+        owed = least(lambda: gates.owed(world.gateway, handler))
+        check = least(lambda: checked(world, *next(checks)))
+        costs.append((page + owed, check))
+        took = f"inbox {1000 * (page + owed):6.1f} ms, check {1000 * check:6.1f} ms"
+        print(f"with {cases:6} cases                {took}")
+    inbox, check = (last / first for first, last in zip(costs[0], costs[-1], strict=True))
+    print(f"a hundred times the cases        inbox {inbox:.2f} times, check {check:.2f} times")
+
+
+def shared(among: list[Actor], made: list[Form]) -> Iterator[tuple[Actor, Form]]:
+    """Share forms out among officers, so many to each as the cap lets them ask."""
+    return ((among[place // CAP], form) for place, form in enumerate(made))
+
+
+def checked(world: World, actor: Actor, form: Form) -> None:
+    """Make one status check in process."""
+    case = must(gates.submit(world.gateway, actor, hash_of_agreement(CHECKS), form))
+    gates.work(world.gateway, case.request.case)
+
+
+def least(act: Callable[[], object]) -> float:
+    """Give the shortest of some times, which a busy machine disturbs least."""
+
+    def once() -> float:
+        began = time.perf_counter()
+        act()
+        return time.perf_counter() - began
+
+    return min(once() for _ in range(TIMES))
+
+
+def memory_of(server: int) -> str:
+    """Give the memory of the process that answers, the first child of the one that was started."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii")
+    status = Path(f"/proc/{children.split()[0]}/status").read_text(encoding="ascii")
+    found = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return f"{int(found.split()[1]) / 1024:.0f} MiB"
 
 
 def officers(world: World, body: BodyCode, number: int, before: str) -> list[Actor]:
@@ -349,6 +417,7 @@ def main() -> None:
     """Print the ratios."""
     folder = Path(tempfile.mkdtemp(prefix="thirdcopy-service-"))
     try:
+        growth(copy_of(base(), folder / "grown"))
         in_folder(copy_of(base(), folder / "home"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -359,9 +428,10 @@ def in_folder(home: Path) -> None:
     asking = officers(world, COUNCIL, MOST_CHECKS // CAP, "load-council")
     lives = officers(world, ASKS, -(-2 * MOST_LIVES // CAP), "load-ie")
     life_forms = forms(world, TRACING, 2 * MOST_LIVES)
-    shared = [(lives[place // CAP], form) for place, form in enumerate(life_forms)]
-    in_process = lives_in_process(world, shared[:MOST_LIVES])
-    print(f"lives in process                 {in_process}")
+    lived = [(lives[place // CAP], form) for place, form in enumerate(life_forms)]
+    in_process = lives_in_process(world, lived[:MOST_LIVES], THREADS)
+    print(f"lives in process, {THREADS} at once      {in_process} (100 a second asked)")
+    keep_findings(home)
     port = free_port()
     app = create_app(world.gateway, findings=())
     sign_ins = SignIns(world.gateway)
@@ -376,25 +446,25 @@ def in_folder(home: Path) -> None:
             (asking[place // CAP].person, asking_of(form, hash_of_agreement(CHECKS)))
             for place, form in enumerate(check_forms)
         ],
-        lives=[(actor.person, form) for actor, form in shared[MOST_LIVES:]],
+        lives=[(actor.person, form) for actor, form in lived[MOST_LIVES:]],
     )
     command = [sys.executable, "-m", "bench_service", str(home), str(port)]
     paths = os.pathsep.join(path for path in sys.path if path)
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}) as server:
         try:
             answered(f"http://127.0.0.1:{port}/register.json")
-            under_load(ready)
-            with Path(f"/proc/{server.pid}/status").open(encoding="ascii") as status:
-                print(next(line.strip() for line in status if line.startswith("VmRSS")))
+            under_load(ready, lambda: memory_of(server.pid))
         finally:
             server.terminate()
 
 
-def under_load(ready: Ready) -> None:
+def under_load(ready: Ready, memory: Callable[[], str]) -> None:
+    held = [memory()]
     floor = measured(ready.port, [one_row] * (4 * MOST_CHECKS), CLIENTS)
     print(f"one row, bare                    {floor}")
     checks = [check_with_receipt(ready, *one) for one in ready.checks]
     made = measured(ready.port, checks, CLIENTS)
+    held.append(memory())
     print(f"checks with receipt              {made}")
     ratio = made.rate / floor.rate
     print(f"the price of accountability      {ratio:.3f} of the bare rate (0.5 asked)")
@@ -403,6 +473,9 @@ def under_load(ready: Ready) -> None:
     for path in ("/register", "/statistics"):
         pages = measured(ready.port, [page(path)] * 2000, 8)
         print(f"page {path:27} {pages} (400 a second asked)")
+    held.append(memory())
+    after = f"{held[1]} after {len(made.took)} checks, {held[2]} at last"
+    print(f"memory of the server             {held[0]} at first, {after}")
 
 
 if __name__ == "__main__":

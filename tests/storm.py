@@ -53,6 +53,8 @@ TRIES: Final = 3
 STAYS: Final = 3
 """One in so many stays for the answer in the end, so that there is one which could be wrong."""
 REFERENCE: Final = "STORM/"
+PATIENCE: Final = 10
+BETWEEN: Final = 0.5
 LONGEST_WAIT: Final = 0.25
 """In seconds; a client hangs up at a random moment of it, and most answers take less."""
 RESET: Final = struct.pack("ii", 1, 0)
@@ -101,27 +103,36 @@ def mixing_up(app: "WSGIApplication") -> "WSGIApplication":
 def serve_here(folder: Path, port: int, *, planted: bool) -> None:
     """Serve the operator in *folder* until told to stop."""
     began = system_clock()
-    findings: tuple[Findings, ...] = pickle.loads((folder / FINDINGS).read_bytes())  # noqa: S301 - our own
 
     def go_on() -> Micros:
         return Micros(BEGUN + system_clock() - began)
 
     world = open_world(folder, library(), SimulatedClock(BEGUN), make=False, moving=go_on)
-    app = create_app(world.gateway, findings=findings)
+    app = create_app(world.gateway, findings=kept_findings(folder))
     if planted:
         app.wsgi_app = mixing_up(app.wsgi_app)  # type: ignore[method-assign, assignment]
     serve(app, Serving(port=port, threads=CLIENTS))
 
 
-@contextmanager
-def served(home: Path, *, planted: bool = False) -> Iterator[int]:
-    """Serve the operator in *home* for as long as the block runs; give the port."""
-    profiles, texts = library().profiles, library()
+def keep_findings(home: Path) -> None:
+    """Put beside the operator what analysis says of its agreements, for a server to have."""
+    texts = library()
     found = [
-        analysed(texts.agreements[name], profiles[profile], texts.vocabulary)
+        analysed(texts.agreements[name], texts.profiles[profile], texts.vocabulary)
         for name, profile in PROFILES.items()
     ]
     (home / FINDINGS).write_bytes(pickle.dumps(tuple(found)))
+
+
+def kept_findings(home: Path) -> tuple[Findings, ...]:
+    found: tuple[Findings, ...] = pickle.loads((home / FINDINGS).read_bytes())  # noqa: S301 - our own
+    return found
+
+
+@contextmanager
+def served(home: Path, *, planted: bool = False) -> Iterator[int]:
+    """Serve the operator in *home* for as long as the block runs; give the port."""
+    keep_findings(home)
     port = free_port()
     command = [sys.executable, "-m", "storm", str(home), str(port), *(["planted"] * planted)]
     paths = os.pathsep.join(path for path in sys.path if path)
@@ -167,6 +178,16 @@ async def ask(port: int, sent: bytes, rng: Random | None = None) -> bytes | None
         writer.close()
 
 
+async def heard(port: int, sent: bytes) -> bytes | None:
+    """Ask until the answer is there: a request that was hung up on may be worked on still."""
+    for _ in range(PATIENCE):
+        data = await ask(port, sent)
+        if data is not None:
+            return data
+        await asyncio.sleep(BETWEEN)
+    return None
+
+
 def message(port: int, token: str, one: Asking, method: str, path: str) -> bytes:
     body = one.body if method == "POST" else b""
     lines = (
@@ -194,15 +215,16 @@ async def client(port: int, token: Callable[[], str], work: Iterator[Asking], to
             told.cancelled += 1
         if one.number % STAYS:
             continue
-        data = await ask(port, message(port, token(), one, "POST", "/requests"))
+        data = await heard(port, message(port, token(), one, "POST", "/requests"))
         if data is None:
             continue
         request = str(json.loads(data)["request"])
         told.requests.append((one.number, request))
-        fetch = message(port, token(), one, "GET", f"/requests/{request}/answers/1")
+        path = f"/requests/{request}/answers/1"
+        fetch = message(port, token(), one, "GET", path)
         with suppress(HungUp, OSError):
             await ask(port, fetch, rng)
-        parcel = await ask(port, fetch)
+        parcel = await heard(port, fetch)
         if parcel is not None:
             told.parcels.append((one.number, parcel))
 

@@ -54,9 +54,10 @@ def test_whoever_hangs_up_changes_nobodys_answer_and_nothing_leaves_without_an_e
     found = passed.aftermath()
     assert not found.faults
     assert passed.told.cancelled > CANCELLED * 0.8
-    assert found.cases > len(passed.asked) / 3
-    assert found.releases > found.cases / 4
-    assert len(passed.told.parcels) == len(passed.asked) / 3
+    # A third of the clients stays; half of the people asked about have an answer that is yes.
+    assert found.cases >= len(passed.asked) / 3
+    assert found.releases >= len(passed.asked) / 12
+    assert len(passed.told.parcels) >= len(passed.asked) / 6
 
 
 def test_an_answer_that_goes_to_whoever_asks_next_is_found(tmp_path: Path) -> None:
