@@ -1,10 +1,11 @@
+import re
 from hashlib import sha256
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from opened_page import Open
-from web_world import SmallWorld
+from web_world import ROOT, SmallWorld
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +95,13 @@ SIGNED_IN = [
     ("admin-1", "/people/new"),
     ("admin-1", "/people/p-cmg-decider"),
     ("admin-1", "/cy/people/p-cmg-decider"),
+    ("admin-1", "/keys"),
+    ("admin-1", "/cy/keys"),
+    ("cmg-rights-1", "/information"),
+    ("cmg-rights-1", "/information/new"),
+    ("cmg-rights-1", "/cy/information/new"),
     ("cmg-editor", "/editing"),
+    ("scs-editor", "/editing"),
     ("cmg-editor", "/cy/editing"),
     ("cmg-rights-1", "/information"),
     ("cmg-rights-1", "/cy/information/new"),
@@ -107,13 +114,21 @@ SIGNED_IN = [
     ("cmg-auditor", "/cy/audit?find=yes&since=x"),
     ("cmg-auditor", "/audit/cases/{july-supplied}"),
     ("cmg-auditor", "/audit/reads"),
+    ("cmg-auditor", "/cy/audit/reads"),
     ("cmg-auditor", "/cy/audit/unusual"),
     ("cmg-auditor", "/audit/samples"),
     ("cmg-auditor", "/cy/audit/samples"),
     ("cmg-auditor", "/sign-in/again"),
 ]
 WIDTHS = (320, 1280)
+PICTURES = ROOT / "build" / "pictures"
+"""Where each run leaves a picture of every page, for people to look at."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def picture_of(who: str, path: str) -> str:
+    """Name the picture of a page: who looks, and its address in letters that a file may have."""
+    return f"{who}{re.sub('[^a-z0-9-]+', '_', path)}"
 
 
 def named(path: str, world: SmallWorld) -> str:
@@ -132,9 +147,11 @@ def violations(page: Page, axe: str) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
 
 
-def fits_without_barriers(page: Page, axe: str) -> None:
+def fits_without_barriers(page: Page, axe: str, name: str) -> None:
+    """See that a page fits and has no barrier, and keep a picture of it at each width."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
         assert overflow(page) == 0
         assert violations(page, axe) == []
 
@@ -143,7 +160,7 @@ def fits_without_barriers(page: Page, axe: str) -> None:
 def test_a_public_page_fits_and_has_no_barrier_that_axe_can_find(
     open_page: Open, axe: str, path: str
 ) -> None:
-    fits_without_barriers(open_page(path, width=320), axe)
+    fits_without_barriers(open_page(path, width=320), axe, picture_of("anybody", path))
 
 
 @pytest.mark.parametrize(("who", "path"), SIGNED_IN)
@@ -152,7 +169,7 @@ def test_a_page_of_casework_fits_and_has_no_barrier_that_axe_can_find(
 ) -> None:
     page = open_page(named(path, world), width=320, who=who)
     expect(page.locator("h1")).to_have_count(1)
-    fits_without_barriers(page, axe)
+    fits_without_barriers(page, axe, picture_of(who, path))
 
 
 def test_an_auditor_reads_a_case_and_draws_a_sample_without_script(
@@ -175,7 +192,7 @@ def test_an_auditor_reads_a_case_and_draws_a_sample_without_script(
     expect(page.get_by_role("heading", level=3)).to_have_count(2)
     assert overflow(page) == 0
     path = page.url
-    fits_without_barriers(open_page(path, width=320, who="cmg-auditor"), axe)
+    fits_without_barriers(open_page(path, width=320, who="cmg-auditor"), axe, "sample-drawn")
 
 
 def test_the_checks_see_a_page_that_is_too_wide_and_one_with_a_barrier(
