@@ -43,6 +43,7 @@ OFFICERS: Final = {
     "ned": ("nhs-digital", "supervisor", ["handler"], None),
     "oli": ("nhs-digital", "senior", ["decider"], None),
     "zoe": ("nhs-digital", "manager", ["auditor"], None),
+    "wat": ("nhs-digital", "staff", ["rights-officer"], None),
     "enid": ("enfield", "staff", ["requester"], None),
     "wyn": ("status-checking-service", "supervisor", ["official"], None),
 }
