@@ -116,6 +116,8 @@ def _to_hold_back(
         if at >= first and at not in held and not one.planned.public and one.shown != GUARDING
     ]
     places.sort(key=lambda at: _distance(releases[at].planned, hidden))
+    holding = reader.holding(hidden)
+    places = [at for at in places if holding is None or at in holding] or places
     for at in places[:_TRIED]:
         reader.forget(at)
         helps = not reader.recovers(hidden)
@@ -176,6 +178,7 @@ class _Reader:
         self._releases = releases
         self._attacker = attacker
         self._truth = around.truth
+        self._weights: Sequence[float] | None = None
         cells = {cell for one in releases for cell in one.planned.cells} | around.truth.keys()
         self._variables: dict[Cell, highspy.highs_var] = {}
         for cell in sorted(cells):
@@ -219,6 +222,21 @@ class _Reader:
             for found in (self.extreme(planned.cells, greatest=greatest),)
         )
 
+    def holding(self, planned: Planned) -> frozenset[int] | None:
+        """Give the releases but for which a figure could be another; None where nobody can say.
+
+        A bound of a linear program stands without every row that has no weight in its dual. Where
+        whole numbers had to be searched for there is no dual.
+        """
+        found: set[int] = set()
+        for greatest in (True, False):
+            self.extreme(planned.cells, greatest=greatest)
+            if self._weights is None:
+                return None
+            weights = self._weights
+            found |= {at for at, row in enumerate(self._rows) if abs(weights[row]) > _ROUNDING}
+        return frozenset(found)
+
     def forget(self, at: int) -> None:
         """Take away what one release tells."""
         self._bound(at, 0, None)
@@ -247,7 +265,9 @@ class _Reader:
         target = self._sum(cells)
         bound = self._solver.addConstr(target <= truth + 1) if greatest else None
         values = self._solved(target, greatest=greatest)
+        self._weights = tuple(self._solver.getSolution().row_dual)
         if any(abs(value - round(value)) > _ROUNDING for value in values):
+            self._weights = None
             self._set_kind(_WHOLE)
             values = self._solved(target, greatest=greatest)
             self._set_kind(highspy.HighsVarType.kContinuous)
