@@ -102,12 +102,15 @@ def receipts(folder: Path) -> None:
 def show(floor: Measure, names: dict[str, Measure]) -> dict[str, float]:
     """Interleave the rounds, print a line for each, and give how many floors each reaches."""
     found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
+    bases = []
     for _ in range(ROUNDS):
         for name, measure in names.items():
             before, rate, after = floor(0.4), measure(SECONDS), floor(0.4)
             base = (before.each_second + after.each_second) / 2
             found[name].append((rate.each_second, rate.each_second / base, rate.p99 * base))
+            bases.append(base)
     print(f"\n{'durable receipts':<40} {'a second':>9} {'floors':>7} {'p99 in syncs':>13}")
+    print(f"{'the floor: one synced write':<40} {statistics.median(bases):>9.0f} {1:>7.2f}")
     floors = {}
     for name, rounds in found.items():
         each, ratio, p99 = (statistics.median(column) for column in zip(*rounds, strict=True))
