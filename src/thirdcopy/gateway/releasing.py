@@ -72,18 +72,18 @@ _LOG = logging.getLogger(__name__)
 def work(gateway: Gateway, case: CaseId | None = None) -> int:
     """Do the work that has fallen due, oldest first; give how many jobs were done.
 
-    With *case*, only what has fallen due in it.
-
-    What cannot be done now, because a source or a recipient does not answer, is tried again
-    ten minutes later; the turnaround ends the case whatever happens. What another process is
-    doing is left to it, and what another thread of this one is doing is waited for.
+    With *case*, only what has fallen due in it. What cannot be done now, because a source or a
+    recipient does not answer, is tried again ten minutes later; the turnaround ends the case
+    whatever happens. What another process is doing is left to it; what another thread of this
+    one is doing is waited for, and what that leaves is done.
     """
     done = 0
     tries: Counter[str] = Counter()
+    jobs: tuple[Job, ...] = ()
     while True:
+        before, seen = done, jobs
         with gateway.engine.connect() as connection:
             jobs = jobs_due(connection, gateway.clock(), _AT_ONCE, case)
-        before = done
         for job in jobs:
             row = tables.job.c
             there = select(row.id).where(row.id == job.id, row.due <= job.due)
@@ -91,7 +91,8 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
             with gateway.claims.claimed(job.id, there) as ours:
                 act = _do if tries[job.id] <= _MOST_TRIES else _put_off
                 done += ours and act(gateway, job)
-        if done == before:
+        # What another thread has done may have left more to do: it is looked at as well.
+        if done == before and (not jobs or jobs == seen):
             return done
 
 
