@@ -95,6 +95,7 @@ SIGNED_IN = [
     ("admin-1", "/people/new"),
     ("admin-1", "/people/p-cmg-decider"),
     ("admin-1", "/cy/people/p-cmg-decider"),
+    ("admin-1", "/people/systems"),
     ("admin-1", "/keys"),
     ("admin-1", "/cy/keys"),
     ("cmg-rights-1", "/information"),

@@ -23,6 +23,7 @@ _NAMED: Final[Mapping[str, Callable[[str], str]]] = {
     "grade": lambda code: word("Grade", code),
     "markers": lambda code: word("Marker", code),
     "fields": field_word,
+    "posted": lambda code: word("Body", code),
     "to": lambda code: word("Body", code),
     "value": lambda code: word("Value", code),
 }

@@ -28,6 +28,7 @@ from thirdcopy.web.pages.sampling import sampling
 from thirdcopy.web.pages.sign_in import ended, sign_in
 from thirdcopy.web.pages.start import start
 from thirdcopy.web.pages.statistics import statistics
+from thirdcopy.web.pages.systems import systems
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     start,
@@ -49,6 +50,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     people_rights,
     informing,
     people,
+    systems,
     auditing,
     sampling,
     editing,

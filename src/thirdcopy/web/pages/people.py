@@ -158,9 +158,14 @@ def come_back() -> Response:
 
 def _administrator() -> Actor:
     actor = must_be_signed_in()
+    must_administer(actor)
+    return actor
+
+
+def must_administer(actor: Actor) -> None:
+    """Raise `NotAllowedError` for anybody who is no administrator."""
     if not actor.has(Role.ADMINISTRATOR):
         raise NotAllowedError("only administrators see and change the directory")
-    return actor
 
 
 def _proposed(actor: Actor, change: Mapping[str, Json]) -> Refusal | None:
