@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 import bench_analysis
+import bench_decisions
 import bench_flows
 import bench_log
 import bench_matching
@@ -19,6 +20,7 @@ import bench_verify
 
 PARTS: Mapping[str, Callable[[], None]] = {
     "steps": bench_steps.main,
+    "decisions": bench_decisions.main,
     "analysis": bench_analysis.main,
     "flows": bench_flows.main,
     "log": bench_log.main,

@@ -48,7 +48,12 @@ PARTS: Final = {
     ),
     "matching": Part(
         ("src/thirdcopy/match/*.py",),
-        ("tests/unit/match", "tests/property/match/test_fuzz.py"),
+        (
+            "tests/unit/match/test_matched_exactly.py",
+            "tests/unit/match/test_rule.py",
+            "tests/unit/match/test_name.py",
+            "tests/unit/match/test_identifiers.py",
+        ),
     ),
     "sealing": Part(
         ("src/thirdcopy_client/seal.py", "src/thirdcopy/release.py"),
