@@ -203,7 +203,7 @@ def test_a_requirement_that_is_not_answered_would_be_found(old: str, new: str) -
     assert faults_of_asvs(text.replace(old, new))
 
 
-@pytest.mark.parametrize("name", ["principles.md", "dpia.md", "matching-record.md"])
+@pytest.mark.parametrize("name", ["principles.md", "dpia.md", "matching-record.md", "faults.md"])
 def test_what_a_page_on_assurance_names_is_there(name: str) -> None:
     named = re.findall(r"`((?:test_|src/|tests/|docs/|packaging/)[^`\s]+)`", page(name))
     assert len(named) >= 5

@@ -1,5 +1,7 @@
 """Whatever file comes, a draft is made that permits nothing, or the file is refused."""
 
+import os
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +11,8 @@ from thirdcopy.agreement.document import read_document
 from thirdcopy.agreement.draft import draft, read_source
 from thirdcopy_client.errors import MalformedError
 
-LIMITS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = 20_000 if os.environ.get("LONG") else 150
+LIMITS = settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PDF = made_pdf(["1. Purpose", "1.1 The first may give names."], ["2. End"])
 TAGS = st.sampled_from(
     (

@@ -1,5 +1,7 @@
 """Whatever bytes come, the parsers raise only what a sender can act on."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,8 @@ from thirdcopy.agreement.weave import prose_to_html
 from thirdcopy_client.errors import MalformedError
 
 WHOLE = text()
-LIMITS = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = 20_000 if os.environ.get("LONG") else 200
+LIMITS = settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = st.sampled_from(
     [
         "never",

@@ -1,6 +1,7 @@
 """Whatever bytes stand beside an agreement, their parsers raise only what a sender can act on."""
 
 import contextlib
+import os
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,8 @@ CASES = (ROOT / "agreements/cmg-home-office/cases/repaired.toml").read_text(enco
 AGREEMENT = agreed(text())
 SIGNER = Signer("child-maintenance-group", b"\x03" * 32)
 SIGNED = sign_agreement(AGREEMENT, SIGNER)
-LIMITS = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = 20_000 if os.environ.get("LONG") else 200
+LIMITS = settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ANY = st.binary(max_size=200) | st.text(max_size=200).map(str.encode)
 
 

@@ -1,6 +1,8 @@
 """Whatever is typed, the readers of identifiers give a value or say which field is malformed."""
 # ruff: noqa: PT017 - a drawn text may be read or refused, and both outcomes are looked at
 
+import os
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +18,8 @@ from thirdcopy.match import (
 from thirdcopy.match.name import name_keys, names_agree
 from thirdcopy_client.errors import MalformedError
 
+EXAMPLES = 20_000 if os.environ.get("LONG") else 300
+
 
 def told_of(scheme: Scheme, text: str) -> str:
     try:
@@ -26,7 +30,7 @@ def told_of(scheme: Scheme, text: str) -> str:
 
 
 @given(text=st.text() | st.from_regex(r"[0-9]{4}(-[0-9]{2}){0,2}"))
-@settings(max_examples=300)
+@settings(max_examples=EXAMPLES)
 def test_a_birth_date_is_read_or_malformed(text: str) -> None:
     try:
         date = parse_birth_date(text)
@@ -37,7 +41,7 @@ def test_a_birth_date_is_read_or_malformed(text: str) -> None:
 
 
 @given(scheme=st.sampled_from(SCHEMES), text=st.text() | st.text("0123456789ABCQZ -", max_size=14))
-@settings(max_examples=300)
+@settings(max_examples=EXAMPLES)
 def test_a_number_is_read_once_and_for_all_or_malformed(scheme: Scheme, text: str) -> None:
     try:
         number = check_identifier(scheme, text)
@@ -51,7 +55,7 @@ def test_a_number_is_read_once_and_for_all_or_malformed(scheme: Scheme, text: st
 
 
 @given(text=st.text(max_size=120))
-@settings(max_examples=300)
+@settings(max_examples=EXAMPLES)
 def test_a_name_is_read_or_malformed(text: str) -> None:
     try:
         name = check_name("family-name", text)
@@ -63,7 +67,7 @@ def test_a_name_is_read_or_malformed(text: str) -> None:
 
 
 @given(text=st.text())
-@settings(max_examples=300)
+@settings(max_examples=EXAMPLES)
 def test_every_text_has_keys_and_a_key_has_itself(text: str) -> None:
     for key in name_keys(text):
         assert key

@@ -1,6 +1,7 @@
 """Whatever stands in a mapping or a CSV, it is read or refused, and nothing of it is repeated."""
 
 import contextlib
+import os
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from thirdcopy.sources import DataFile, Source, cell, parse_mapping, read
 from thirdcopy.store.library import load_vocabulary
 from thirdcopy_client.errors import MalformedError, UnavailableError
 
-LIMITS = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = 20_000 if os.environ.get("LONG") else 200
+LIMITS = settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 VOCABULARY = load_vocabulary(ROOT)
 
 
