@@ -64,7 +64,8 @@ def analysed(agreement: Agreement, profile: Profile, vocabulary: Vocabulary) -> 
         raise UnavailableError(
             "expected an analysis, and the solver's process ended",
             place=agreement.id,
-            remedy="ask again; if it ends again, look for want of memory",
+            remedy="ask again; if it ends again, look for want of memory, and in a script of "
+            'your own for a missing `if __name__ == "__main__":`',
         ) from error
 
 

@@ -75,7 +75,10 @@ def test_an_analysis_whose_process_falls_says_so_and_can_be_asked_again() -> Non
         analysed(TEXT, PROFILE, changed)
     assert (told.value.place, told.value.remedy) == (
         "council-referral",
-        "ask again; if it ends again, look for want of memory",
+        (
+            "ask again; if it ends again, look for want of memory, and in a script of your own "
+            'for a missing `if __name__ == "__main__":`'
+        ),
     )
     assert analysed(TEXT, PROFILE, changed).agreement == TEXT.id
 
