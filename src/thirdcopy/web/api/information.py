@@ -120,7 +120,11 @@ def _day(text: str) -> dt.date:
 def _must_be_own(call: Call, agreement: str) -> None:
     known = {one.agreement.id: one.agreement for one in gates.registered(call.gateway)}
     if agreement not in known:
-        raise NotFound
+        raise MalformedError(
+            "expected the id of an agreement of the register",
+            place="agreement",
+            remedy="take one from `GET /agreements`",
+        )
     if not is_concerned(call.gateway, call.actor, known[agreement]):
         raise NotAllowedError("only a rights officer of a party keeps its requests")
 
