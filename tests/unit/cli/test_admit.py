@@ -4,10 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from texts import ROOT
-from thirdcopy.cli.main import thirdcopy
+from founded import ISSUER, founded, run
 from thirdcopy.cli.serve import alone
 from thirdcopy.cli.settings import gateway_of, read_settings
 from thirdcopy.gateway import ASKS, SIGNS_IN, systems
@@ -16,34 +14,14 @@ from thirdcopy_client.errors import (
     ConflictError,
     MalformedError,
     NotAllowedError,
-    ThirdcopyError,
 )
 
-ISSUER = "https://sign-in.example"
 KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
-
-
-def run(*arguments: str) -> str:
-    done = CliRunner().invoke(thirdcopy, arguments, catch_exceptions=True)
-    if isinstance(done.exception, ThirdcopyError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.output
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The settings of a gateway that was made."""
-    file = tmp_path / "settings.toml"
-    origin = 'origin = "records.enfield.example/log"'
-    file.write_text(f'[gateway]\n{origin}\nbodies = ["enfield"]\nlibrary = "{ROOT}"\n')
-    people = [
-        word
-        for number, name in (("1", "Ada One"), ("2", "Bo Two"))
-        for word in ("--administrator", ISSUER, number, "enfield", name)
-    ]
-    run("init", "--settings", str(file), *people)
-    return file
+    return founded(tmp_path)
 
 
 def admit(file: Path, name: str, key: object, *more: str) -> str:

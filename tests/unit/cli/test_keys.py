@@ -3,39 +3,17 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from texts import ROOT
-from thirdcopy.cli.main import thirdcopy
+from founded import founded, run
 from thirdcopy.cli.serve import alone
 from thirdcopy.gateway.home import Home
-from thirdcopy_client.errors import ConflictError, NotAllowedError, ThirdcopyError
+from thirdcopy_client.errors import ConflictError, NotAllowedError
 from thirdcopy_client.verify import DirectoryReader, verify_directory
-
-ISSUER = "https://sign-in.example"
-
-
-def run(*arguments: str) -> str:
-    done = CliRunner().invoke(thirdcopy, arguments, catch_exceptions=True)
-    if isinstance(done.exception, ThirdcopyError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.output
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The settings of a gateway that was made."""
-    file = tmp_path / "settings.toml"
-    origin = 'origin = "records.enfield.example/log"'
-    file.write_text(f'[gateway]\n{origin}\nbodies = ["enfield"]\nlibrary = "{ROOT}"\n')
-    people = [
-        word
-        for number, name in (("1", "Ada One"), ("2", "Bo Two"))
-        for word in ("--administrator", ISSUER, number, "enfield", name)
-    ]
-    run("init", "--settings", str(file), *people)
-    return file
+    return founded(tmp_path)
 
 
 def _key(said: str, name: str) -> str:
