@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from threading import Thread
 from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
+
+from answering import answering
 
 CLIENT = "thirdcopy"
 
@@ -68,13 +68,6 @@ def hostile_provider() -> Iterator[HostileProvider]:
     """Run one on this machine for as long as the block runs."""
     made: list[HostileProvider] = []
     answer = Request.application(lambda request: made[0](request))  # noqa: PLW0108 - made below
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    made.append(HostileProvider(f"http://127.0.0.1:{server.server_port}"))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with answering(answer) as address:
+        made.append(HostileProvider(address))
         yield made[0]
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

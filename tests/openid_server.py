@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 import requests
 from flask import Flask
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cookie_header
-from werkzeug.serving import make_server
 
+from answering import answering
 from thirdcopy.web.openid import Provider
 from web_world import ROOT
 
@@ -67,16 +67,8 @@ def provider_for(address: str, acr: tuple[str, ...] = ()) -> Iterator[Provider]:
 @contextmanager
 def site_at(address: str, app: Flask) -> Iterator[None]:
     """Serve *app* at *address* for as long as the block runs."""
-    port = int(address.rpartition(":")[2])
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with answering(app, int(address.rpartition(":")[2])):
         yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class Visitor:

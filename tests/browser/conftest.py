@@ -3,12 +3,11 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
+from answering import answering
 from opened_page import Open
 from thirdcopy.web import create_app
 from web_world import ROOT, SmallWorld, small_world
@@ -26,13 +25,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> SmallWorld:
 
 @pytest.fixture(scope="session")
 def address(world: SmallWorld) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(world.gateway), threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(create_app(world.gateway)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

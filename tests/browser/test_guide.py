@@ -3,12 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
+from answering import answering
 from guide import Reader, lines_of, pictures_in
 from texts import ROOT, library
 from thirdcopy import gateway as gates
@@ -52,13 +51,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture(scope="module")
 def address(empty: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(empty.gateway), threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(create_app(empty.gateway)) as address:
+        yield address
 
 
 def test_the_guide_works_as_it_is_written(empty: World, address: str, browser: Browser) -> None:

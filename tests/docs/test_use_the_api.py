@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 
 import pytest
 from joserfc.jwk import OKPKey
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler
 
+from answering import answering
 from asking_system import ISSUER, SignIns, new_jwk, public_of, seed_of
 from texts import library
 from thirdcopy import gateway as gates
@@ -85,14 +85,8 @@ def gateway(tmp_path: Path, clock: SimulatedClock) -> Gateway:
 
 @pytest.fixture
 def address(gateway: Gateway) -> Iterator[str]:
-    app = create_app(gateway)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(create_app(gateway), handler=Quiet) as address:
+        yield address
 
 
 def admissions(keys: Mapping[str, OKPKey], private: Mapping[str, bytes]) -> list[dict[str, Any]]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from socket import SHUT_RDWR
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler
 
+from answering import answering
 from asking_system import SystemOf, seed_of
 from thirdcopy.simulation.world import World, recipient_secret
 from thirdcopy_client.api import Asking, Done, Officer, Person, Refused, Service
@@ -80,13 +80,8 @@ def between(app: Flask) -> Between:
 
 @pytest.fixture
 def address(between: Between) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, between, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(between, handler=Quiet) as address:
+        yield address
 
 
 @pytest.fixture
