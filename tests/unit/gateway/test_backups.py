@@ -1,6 +1,7 @@
 """The restore drill: what is brought back, what is refused, and what stays erased."""
 
 import shutil
+import tarfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -207,3 +208,20 @@ def test_dumps_are_brought_back_into_empty_databases(
     another = Databases(server().make(), server().make())
     with pytest.raises(UnavailableError, match="were signed here"):
         gates.restore(Home(folder), made.copies, partial(gateway, another), databases=another)
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "mailbox/../../elsewhere", "mailbox/link"])
+def test_parcels_that_would_be_put_elsewhere_are_refused(
+    world: World, tmp_path: Path, name: str
+) -> None:
+    made = backed_up(world, tmp_path)
+    lose(world)
+    one = tarfile.TarInfo(name)
+    if name.endswith("link"):
+        one.type, one.linkname = tarfile.SYMTYPE, "../../elsewhere"
+    with tarfile.open(made.copies.parcels, "w") as archive:
+        archive.addfile(one)
+    with pytest.raises(UnavailableError, match="parcels of the backup"):
+        brought_back(world, made.copies)
+    assert not (world.folder.parent / "elsewhere").exists()
+    assert not (world.folder / "mailbox" / "link").is_symlink()
