@@ -106,6 +106,7 @@ from thirdcopy.gateway.gateway import (
 from thirdcopy.gateway.health import failing
 from thirdcopy.gateway.home import Databases
 from thirdcopy.gateway.inbox import Inbox, Seen, attachment, inbox, see, side_of
+from thirdcopy.gateway.jobs import work
 from thirdcopy.gateway.looking import looks, reads
 from thirdcopy.gateway.passes import (
     HOLD_DAYS,
@@ -144,7 +145,6 @@ from thirdcopy.gateway.periods import (
 )
 from thirdcopy.gateway.publishing import publish
 from thirdcopy.gateway.queueing import queue_length
-from thirdcopy.gateway.releasing import work
 from thirdcopy.gateway.safeguards import challenge, check_instrument, comply, end_hold, hold, review
 from thirdcopy.gateway.sampling import begin_sample, draw_sample, record_finding, sample_of, samples
 from thirdcopy.gateway.sessions import (
