@@ -1,6 +1,6 @@
 """A parcel made for tests, in a log of a few entries, and every part of it in reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from made_log import LOG, MODEL, ORIGIN, opened, salt
@@ -90,11 +90,15 @@ class Sent:
 def receipt_for(entry: bytes, log: Signer = LOG) -> bytes:
     """Log an entry between others and give its receipt."""
     others = [opened("2017-04-01", "day", root=b64(salt(n))) for n in range(300)]
-    lines = [*others[:270], entry, *others[270:]]
+    return receipt_in([*others[:270], entry, *others[270:]], 270, log)
+
+
+def receipt_in(lines: Sequence[bytes], index: int, log: Signer) -> bytes:
+    """Give the receipt of one of the lines of a log, at the size that it has with them."""
     grown = extend(0, lambda _level, _n: b"", [leaf_hash(line) for line in lines])
-    hashes = prove_inclusion(270, grown.size, lambda level, n: grown.tiles[level, n])
+    hashes = prove_inclusion(index, grown.size, lambda level, n: grown.tiles[level, n])
     checkpoint = sign_checkpoint(Checkpoint(log.name, grown.size, grown.root), log)
-    return format_proof(Proof(270, hashes, checkpoint))
+    return format_proof(Proof(index, hashes, checkpoint))
 
 
 def with_told(parcel: Parcel, **members: Json) -> Parcel:

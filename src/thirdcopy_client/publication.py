@@ -1,7 +1,8 @@
 """Putting a publication into its folder, in such an order that a reader never finds it torn.
 
 No public file but three ever changes under its name. What is new is written beside the folder,
-into `<folder>.part`, and then moved, each step on the disk before the next:
+into `<folder>.part`, and then moved, each step on the disk before the next; where keys are
+replaced, the files by which old ones name new ones go before all:
 
 1. the new manifest, as `manifest.next`: it lists what will be there that is not yet;
 2. the new files;
@@ -34,6 +35,7 @@ from thirdcopy_client.translog.manifest import (
     lists_checkpoint,
     read_manifest,
 )
+from thirdcopy_client.translog.replacement import replacement_index
 from thirdcopy_client.translog.tile import TILE_WIDTH, Tile, format_tile_path, parse_tile_path
 
 GRACE: Final = 24 * 60 * 60
@@ -70,9 +72,11 @@ def lay_out(folder: Path, paths: Iterable[str], checkpoint: bytes, manifest: byt
     before, now = listed_in(folder), read_manifest(manifest)
     paths = list(paths)
     make_folder(folder)
-    # A key's last checkpoint speaks for itself, and for the new key that signs all else.
-    first = [path for path in paths if before and path.startswith("keys/")]
-    _move(parts, folder, first)
+    # What a replaced key signed last speaks for itself, and for the new key that signs all else.
+    numbered = ((replacement_index(path), path) for path in paths if before)
+    first = [path for _, path in sorted((n, path) for n, path in numbered if n is not None)]
+    for path in first:
+        _move(parts, folder, [path])
     _place(parts, folder, NEXT_MANIFEST, manifest)
     _move(parts, folder, (path for path in paths if path not in first))
     _place(parts, folder, CHECKPOINT, checkpoint)

@@ -151,13 +151,14 @@ def test_a_log_whose_keys_were_replaced_is_accepted_under_the_new_key_only(
     assert accepts(program, asked)
     assert not accepts(program, ["replaced", public, last.name, new, old])
     assert not accepts(program, ["replaced", public, last.name, old, LOG.verifier_key])
-    note = last.read_bytes()
-    last.write_bytes(note[:-9] + bytes([note[-9] ^ 1]) + note[-8:])
-    assert not accepts(program, asked)
-    last.write_bytes((public / "checkpoint").read_bytes())
+    named = last.read_bytes()
+    for at in (30, len(named) // 2, len(named) - 9):
+        last.write_bytes(named[:at] + bytes([named[at] ^ 1]) + named[at + 1 :])
+        assert not accepts(program, asked), at
+    signed = (public / "checkpoint").read_bytes()
+    head, _, old_note = named.partition(b"\n\n")
+    last.write_bytes(head + b"\n\n" + signed)
     assert not accepts(program, asked), "the new key does not speak for itself"
-    last.write_bytes(note)
-    (public / "checkpoint").write_bytes(last.read_bytes())
-    assert not accepts(program, ["log", public, new]), (
-        "the old key's last checkpoint is not its own"
-    )
+    last.write_bytes(named)
+    (public / "checkpoint").write_bytes(old_note)
+    assert not accepts(program, ["log", public, new]), "what the old key signed last is not its own"

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from thirdcopy.agreement import Ruleset, parse, ruleset
 from thirdcopy.event import BodyCode, OpenAct
 from thirdcopy.gateway.home import Databases, Home
-from thirdcopy.gateway.rotating import KEYS, drawn, last_signatures, settle_keys, signer_of
+from thirdcopy.gateway.rotating import KEYS, drawn, replacements, settle_keys, signer_of
 from thirdcopy.gateway.witnesses import Witnesses, Witnessing, hear, read_witnessing
 from thirdcopy.sources import Source
 from thirdcopy.store import tables
@@ -226,7 +226,7 @@ def _keep_policy(gateway: Gateway) -> None:
     """
     with gateway.engine.connect() as connection:
         before = acts_of(connection, ["policy"])
-    policy, files = _policy(gateway), last_signatures(gateway.engine)
+    policy, files = _policy(gateway), replacements(gateway.engine)
     if files or not before or before[-1].members != policy:
         act = OpenAct("policy", gateway.clock(), policy)
         gateway.sequencer.write([Write(acts=(act,), files=files)])

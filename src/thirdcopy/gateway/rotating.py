@@ -1,8 +1,8 @@
 """Replacing the log's keys: the old one signs the entry that names the new one, and nothing after.
 
 In order: the next keys are drawn, and shown to those who must know them; the entry `keys` is
-written, under the old key; the new keys take the old ones' place; the old key's last checkpoint
-becomes the public file `keys/<index>`, by which whoever trusts the old key believes the new one.
+written, under the old key; the new keys take the old ones' place; the old key's receipt of that
+entry becomes the public file `keys/<index>`, by which whoever trusts the old key believes the new.
 A crash between any two of these is made good by the next start, which sees what the log says.
 """
 
@@ -13,9 +13,13 @@ from sqlalchemy import Engine, select
 
 from thirdcopy.gateway.home import Home
 from thirdcopy.store import tables
+from thirdcopy.store.append import tile_reader
 from thirdcopy.store.read import acts_of
 from thirdcopy_client.errors import UnavailableError
 from thirdcopy_client.translog.note import Signer
+from thirdcopy_client.translog.proof import Proof, format_proof
+from thirdcopy_client.translog.replacement import format_replacement, replacement_path
+from thirdcopy_client.translog.tree import prove_inclusion
 
 KEYS: Final = ("log", "files")
 """The keys that the log names: its own, and that of the public files."""
@@ -57,18 +61,22 @@ def settle_keys(home: Home, origin: str, engine: Engine) -> None:
             )
 
 
-def last_signatures(engine: Engine) -> dict[str, bytes]:
-    """Give the public files of replaced keys that are not there yet: each one's last checkpoint."""
+def replacements(engine: Engine) -> dict[str, bytes]:
+    """Give the public files of replaced keys that are not there yet."""
     act, signed, public = tables.act.c, tables.checkpoint.c, tables.public_file.c
-    found: dict[str, bytes] = {}
+    entry, found = tables.entry.c, dict[str, bytes]()
     with engine.connect() as connection:
         named = select(act.log_index).where(act.kind == "keys").order_by(act.log_index)
         there = set(connection.execute(select(public.path)).scalars())
         for index in list(connection.execute(named).scalars())[1:]:
-            path = f"keys/{index}"
-            after = select(signed.note).where(signed.size > index).order_by(signed.size).limit(1)
-            if path not in there:
-                found[path] = connection.execute(after).scalar_one()
+            path = replacement_path(index)
+            if path in there:
+                continue
+            after = select(signed.size, signed.note).where(signed.size > index)
+            size, note = connection.execute(after.order_by(signed.size).limit(1)).one()
+            line = connection.execute(select(entry.line).where(entry.idx == index)).scalar_one()
+            proof = Proof(index, prove_inclusion(index, size, tile_reader(connection)), note)
+            found[path] = format_replacement(line, format_proof(proof))
     return found
 
 

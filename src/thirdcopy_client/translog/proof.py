@@ -14,6 +14,7 @@ The optional `extra` line is not authenticated by anything; here it is refused.
 from dataclasses import dataclass
 
 from thirdcopy_client.canonical import b64
+from thirdcopy_client.errors import VerificationError
 from thirdcopy_client.translog.checkpoint import Checkpoint, parse_root, verify_checkpoint
 from thirdcopy_client.translog.lines import BASE64, NUMBER, Lines
 from thirdcopy_client.translog.merkle import check_inclusion, leaf_hash
@@ -68,11 +69,14 @@ def check_receipt(
     checkpoint = verify_checkpoint(proof.checkpoint, key, name=name)
     if demand is not None:
         check_quorum(proof.checkpoint, key, demand, name)
-    check_inclusion(
-        leaf_hash(entry),
-        proof.hashes,
-        index=proof.index,
-        size=checkpoint.size,
-        root=checkpoint.root,
-    )
+    try:
+        check_inclusion(
+            leaf_hash(entry),
+            proof.hashes,
+            index=proof.index,
+            size=checkpoint.size,
+            root=checkpoint.root,
+        )
+    except VerificationError as error:
+        raise VerificationError(error.message, place=name) from error
     return proof.index, checkpoint

@@ -19,14 +19,10 @@ from thirdcopy_client.translog.note import (
 )
 from thirdcopy_client.translog.open_kind import STATUS_KINDS
 from thirdcopy_client.translog.quorum import Demand, check_quorum
+from thirdcopy_client.translog.replacement import replacement_path
 from thirdcopy_client.translog.tile import bundles_of, format_tile_path, tiles_of
 from thirdcopy_client.verify.entries import Contents, Progress, read_entries
-from thirdcopy_client.verify.keys import (
-    check_keys,
-    check_witnesses,
-    rotation_path,
-    signing_key,
-)
+from thirdcopy_client.verify.keys import check_keys, check_witnesses, signing_key
 from thirdcopy_client.verify.listed import check_manifest
 from thirdcopy_client.verify.periods import Closed, announced, check_periods
 from thirdcopy_client.verify.reader import Files, Reader, settled
@@ -186,7 +182,7 @@ def _check_files(
     known = {format_tile_path(tile) for tile in tiles_of(contents.size)}
     known |= {format_tile_path(tile) for tile in bundles_of(contents.size)}
     known |= {this.path for kind in ("reveal", "tally") for this in announced(contents, kind)}
-    known |= {rotation_path(logged.index) for logged in contents.of("keys")[1:]}
+    known |= {replacement_path(logged.index) for logged in contents.of("keys")[1:]}
     known.add(CHECKPOINT)
     for file in manifest.files:
         text = has_form(_TEXT, file.path)

@@ -2,16 +2,16 @@
 
 The log's first `keys` entry names its key; each later one names the key that it replaces, as
 `was`. So that nobody can name himself, the replaced key signs once more: the public file
-`keys/<index>` is a checkpoint signed by it, of a size that holds the `keys` entry at that
-index. A reader who trusts a key believes each later one by that file. Who has the newest key
-from somewhere trusted needs none of them, for instance after an old key was lost.
+`keys/<index>` is its receipt of the `keys` entry at that index. A reader who trusts a key
+believes each later one by that file. Who has the newest key from somewhere trusted needs none
+of them, for instance after an old key was lost.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thirdcopy_client.errors import VerificationError
-from thirdcopy_client.translog.checkpoint import CHECKPOINT, parse_checkpoint, verify_checkpoint
+from thirdcopy_client.translog.checkpoint import CHECKPOINT, parse_checkpoint
 from thirdcopy_client.translog.cosignature import (
     Cosignature,
     WitnessKey,
@@ -24,6 +24,7 @@ from thirdcopy_client.translog.note import (
     parse_note,
     parse_verifier_key,
 )
+from thirdcopy_client.translog.replacement import check_replacement, replacement_path
 from thirdcopy_client.translog.tree import root_of
 from thirdcopy_client.verify.entries import Contents, find_keys, tile_reader
 from thirdcopy_client.verify.reader import Files
@@ -38,11 +39,6 @@ class Keys:
     files: VerifierKey
     before: tuple[VerifierKey, ...]
     files_before: tuple[VerifierKey, ...]
-
-
-def rotation_path(index: int) -> str:
-    """Give the path of the checkpoint by which a replaced key believes the `keys` entry."""
-    return f"keys/{index}"
 
 
 def signing_key(files: Files, signed: bytes, given: VerifierKey | None) -> VerifierKey:
@@ -84,9 +80,9 @@ def check_keys(
         )
     trusted = before.index(given) if given is not None else len(before) - 1
     for position in range(1, len(chain)):
-        path = rotation_path(chain[position].index)
+        path = replacement_path(chain[position].index)
         if path in files.names or position > trusted:
-            _check_rotation(files, contents, before[position - 1], chain[position], path)
+            _check_replacement(files, contents, before[position - 1], chain[position], path)
     *files_before, files_key = (
         parse_verifier_key(str(logged.entry.members["files"])) for logged in chain
     )
@@ -98,17 +94,18 @@ def check_keys(
     return Keys(key, files_key, tuple(before[:-1]), tuple(files_before))
 
 
-def _check_rotation(
+def _check_replacement(
     files: Files, contents: Contents, was: VerifierKey, logged: Logged, path: str
 ) -> None:
-    """Check the replaced key's last checkpoint: of a size of this log that holds the entry."""
-    last = verify_checkpoint(files.read(path), was, witnesses=(), name=path)
-    if not logged.index < last.size <= contents.size:
+    """Check the replaced key's receipt: of this very entry, and by a state of this log."""
+    found = check_replacement(files.read(path), was, path)
+    if (found.index, found.entry) != (logged.index, logged.entry):
+        raise VerificationError(f"expected the entry {logged.index}", place=path)
+    if found.signed.size > contents.size:
         raise VerificationError(
-            f"expected a size from {logged.index + 1} to {contents.size}, got {last.size}",
-            place=path,
+            f"expected a size of at most {contents.size}, got {found.signed.size}", place=path
         )
-    if root_of(last.size, tile_reader(files, contents.size)) != last.root:
+    if root_of(found.signed.size, tile_reader(files, contents.size)) != found.signed.root:
         raise VerificationError("the log had another root at this size", place=path)
 
 

@@ -6,18 +6,19 @@ All that the checkpoint's manifest lists must be there. What else is there must 
   those who read that log;
 - what the other manifest lists, if there are two: a publication was being put in place. Each file
   must be the very one that is listed, and may come or go meanwhile;
-- the last checkpoint of a key that the publication to come replaces: it is signed itself.
+- what a key signed last that the publication to come replaces. It speaks for itself, and names the
+  key that signs the other manifest.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from thirdcopy_client.canonical import Hash, hash_of
-from thirdcopy_client.errors import MalformedError, UnavailableError, VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, verify_checkpoint
-from thirdcopy_client.translog.lines import NUMBER, has_form
+from thirdcopy_client.errors import MalformedError, VerificationError
+from thirdcopy_client.translog.checkpoint import Checkpoint
 from thirdcopy_client.translog.manifest import MANIFEST, MANIFESTS, Manifest, verify_manifest
 from thirdcopy_client.translog.merkle import HASH_SIZE
-from thirdcopy_client.translog.note import parse_note
+from thirdcopy_client.translog.note import VerifierKey, parse_note
+from thirdcopy_client.translog.replacement import check_replacement, replacement_index
 from thirdcopy_client.translog.tile import (
     TILE_WIDTH,
     Tile,
@@ -60,9 +61,9 @@ def _check_others(
     withheld: Collection[str],
 ) -> None:
     """Check what is there and is not listed."""
-    last = {path for path in others if _is_last_of_key(files, path, checkpoint, keys)}
-    beside = _beside(files, checkpoint, keys, replaced=bool(last))
-    for path in sorted(set(others) - last):
+    to_come = _to_come(files, others, checkpoint, keys)
+    beside = _beside(files, checkpoint, (*keys.files_before, keys.files, *to_come.values()))
+    for path in sorted(set(others) - to_come.keys()):
         data = files.read_if_there(path)
         if data is None or _is_beginning(files, path, data, checkpoint.size):
             continue
@@ -90,32 +91,35 @@ def _is_beginning(files: Files, path: str, data: bytes, size: int) -> bool:
     return data == whole[: tile.width * HASH_SIZE]
 
 
-def _is_last_of_key(files: Files, path: str, checkpoint: Checkpoint, keys: Keys) -> bool:
-    """Tell if a file is the last checkpoint of the key that signs now, which is to be replaced."""
-    index = path.removeprefix("keys/")
-    if path == index or not has_form(NUMBER, index) or int(index) < checkpoint.size:
-        return False
-    data = files.read_if_there(path)
-    return data is None or verify_checkpoint(data, keys.log, witnesses=(), name=path).size > int(
-        index
-    )
+def _to_come(
+    files: Files, others: Collection[str], checkpoint: Checkpoint, keys: Keys
+) -> Mapping[str, VerifierKey]:
+    """Give the replacements of keys that are to be published, and the key for files in each."""
+    found: dict[str, VerifierKey] = {}
+    key = keys.log
+    indexes = {replacement_index(path): path for path in others}
+    for index in sorted(n for n in indexes if n is not None and n >= checkpoint.size):
+        path = indexes[index]
+        data = files.read_if_there(path)
+        if data is None:
+            break
+        replacement = check_replacement(data, key, path)
+        if replacement.index != index:
+            raise VerificationError(f"expected the entry {index}", place=path)
+        key, found[path] = replacement.log, replacement.files
+    return found
 
 
 def _beside(
-    files: Files, checkpoint: Checkpoint, keys: Keys, *, replaced: bool
+    files: Files, checkpoint: Checkpoint, known: Sequence[VerifierKey]
 ) -> Mapping[str, tuple[Hash, int]]:
-    """Give what the other manifest lists, where there is one; *replaced*: a key is to be."""
+    """Give what the other manifest lists, where there is one, signed by a key that is *known*."""
     name = files.other_manifest
     if name is None:
         return {}
     data = files.read(name)
-    known = {key.key_id: key for key in (*keys.files_before, keys.files)}
-    signed_by = [line.key_id for line in parse_note(data, name).signatures]
-    if replaced and not known.keys() & set(signed_by):
-        raise UnavailableError(
-            "the log is being published under another key", place=name, remedy="try again"
-        )
-    key = next((known[one] for one in signed_by if one in known), keys.files)
+    signed_by = {line.key_id for line in parse_note(data, name).signatures}
+    key = next((key for key in known if key.key_id in signed_by), known[-1])
     manifest = verify_manifest(data, key, name)
     if manifest.origin != checkpoint.origin:
         raise VerificationError("expected the origin of the checkpoint", place=name)

@@ -6,8 +6,8 @@
 //	growth OLD NEW KEY         a consistency proof on standard input, one base64 hash a line
 //	cosignature NOTE KEY       one line of c2sp.org/tlog-cosignature
 //	replaced FOLDER INDEX OLD NEW
-//	                           the entry INDEX names key NEW in place of OLD, whose last checkpoint
-//	                           holds it and is of this log
+//	                           the entry INDEX names key NEW in place of OLD, whose receipt of it is
+//	                           published and of this log
 package main
 
 import (
@@ -184,27 +184,30 @@ func verifyReceipt(receipt, entry, key string) error {
 	if err != nil {
 		return err
 	}
-	parts := strings.SplitN(string(data), "\n\n", 2)
-	if len(parts) != 2 {
-		return fmt.Errorf("not a proof")
+	_, _, err = openReceipt(string(data), line, key)
+	return err
+}
+
+// openReceipt checks a receipt of an entry, and gives its tree and the entry's index.
+func openReceipt(data string, entry []byte, key string) (tlog.Tree, int64, error) {
+	head, checkpoint, found := strings.Cut(data, "\n\n")
+	lines := strings.Split(head, "\n")
+	if !found || len(lines) < 2 || lines[0] != "c2sp.org/tlog-proof@v1" || !strings.HasPrefix(lines[1], "index ") {
+		return tlog.Tree{}, 0, fmt.Errorf("not a proof")
 	}
-	tree, err := openCheckpoint([]byte(parts[1]), key)
+	tree, err := openCheckpoint([]byte(checkpoint), key)
 	if err != nil {
-		return err
-	}
-	lines := strings.Split(parts[0], "\n")
-	if lines[0] != "c2sp.org/tlog-proof@v1" || !strings.HasPrefix(lines[1], "index ") {
-		return fmt.Errorf("not a proof")
+		return tree, 0, err
 	}
 	index, err := strconv.ParseInt(strings.TrimPrefix(lines[1], "index "), 10, 64)
 	if err != nil {
-		return err
+		return tree, 0, err
 	}
 	proof, err := hashes(lines[2:])
 	if err != nil {
-		return err
+		return tree, 0, err
 	}
-	return tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(line))
+	return tree, index, tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entry))
 }
 
 func verifyGrowth(earlier, later, key string) error {
@@ -257,41 +260,34 @@ func verifyCosignature(path, key string) error {
 
 func verifyReplaced(name, number, old, new string) error {
 	files := folder(name)
-	var trees [2]tlog.Tree
-	for i, path := range []string{"keys/" + number, "checkpoint"} {
-		signed, err := files.read(path)
-		if err != nil {
-			return err
-		}
-		if trees[i], err = openCheckpoint(signed, []string{old, new}[i]); err != nil {
-			return err
-		}
+	data, err := files.read("keys/" + number)
+	if err != nil {
+		return err
 	}
-	last, tree := trees[0], trees[1]
-	index, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || index >= last.N || last.N > tree.N {
-		return fmt.Errorf("keys/%s: not of a size that holds the entry", number)
+	entry, receipt, _ := strings.Cut(string(data), "\n")
+	last, index, err := openReceipt(receipt, []byte(entry), old)
+	if err != nil {
+		return err
 	}
-	tiles := tlog.TileHashReader(tree, files)
-	growth, err := tlog.ProveTree(tree.N, last.N, tiles)
+	signed, err := files.read("checkpoint")
+	if err != nil {
+		return err
+	}
+	tree, err := openCheckpoint(signed, new)
+	if err != nil {
+		return err
+	}
+	if strconv.FormatInt(index, 10) != number || last.N > tree.N {
+		return fmt.Errorf("keys/%s: not of this entry, or larger than the log", number)
+	}
+	growth, err := tlog.ProveTree(tree.N, last.N, tlog.TileHashReader(tree, files))
 	if err != nil {
 		return err
 	}
 	if err := tlog.CheckTree(growth, tree.N, tree.Hash, last.N, last.Hash); err != nil {
 		return err
 	}
-	entry, err := files.entry(index, tree.N)
-	if err != nil {
-		return err
-	}
-	proof, err := tlog.ProveRecord(last.N, index, tiles)
-	if err != nil {
-		return err
-	}
-	if err := tlog.CheckRecord(proof, last.N, last.Hash, index, tlog.RecordHash(entry)); err != nil {
-		return err
-	}
-	_, text, _ := strings.Cut(string(entry), " keys ")
+	_, text, _ := strings.Cut(entry, " keys ")
 	var named struct{ Log, Was string }
 	if err := json.Unmarshal([]byte(text), &named); err != nil {
 		return err
@@ -300,23 +296,6 @@ func verifyReplaced(name, number, old, new string) error {
 		return fmt.Errorf("entry %d does not name these keys", index)
 	}
 	return nil
-}
-
-// entry gives one entry of a log of that size.
-func (f folder) entry(index, size int64) ([]byte, error) {
-	n := index / 256
-	bundle, err := f.read(bundlePath(n, size))
-	for at := n * 256; err == nil; at++ {
-		if len(bundle) < 2 || len(bundle) < 2+int(binary.BigEndian.Uint16(bundle)) {
-			return nil, fmt.Errorf("entry %d: cut off", index)
-		}
-		length := int(binary.BigEndian.Uint16(bundle))
-		if at == index {
-			return bundle[2 : 2+length], nil
-		}
-		bundle = bundle[2+length:]
-	}
-	return nil, err
 }
 
 // bundlePath gives the path of the n-th bundle of a log of that size.

@@ -17,10 +17,11 @@ from made_log import (
     WITNESS,
     Held,
     cosigned,
+    opened,
     publish,
     small_log,
 )
-from made_parcel import BEFORE, KEY, Sent
+from made_parcel import BEFORE, KEY, Sent, receipt_for
 from thirdcopy_client.errors import MalformedError, ThirdcopyError, VerificationError
 from thirdcopy_client.open import open_parcel
 from thirdcopy_client.translog.checkpoint import (
@@ -31,10 +32,11 @@ from thirdcopy_client.translog.checkpoint import (
 from thirdcopy_client.translog.cosignature import cosignatures_of, format_witness_key
 from thirdcopy_client.translog.entry import format_entry, parse_entry
 from thirdcopy_client.translog.manifest import format_manifest, parse_manifest, verify_manifest
-from thirdcopy_client.translog.note import format_note, parse_note
+from thirdcopy_client.translog.note import Signer, format_note, parse_note
 from thirdcopy_client.translog.parcel import format_parcel, parse_parcel
 from thirdcopy_client.translog.policy import format_policy, parse_policy
 from thirdcopy_client.translog.proof import check_receipt, format_proof, parse_proof
+from thirdcopy_client.translog.replacement import check_replacement, format_replacement
 from thirdcopy_client.translog.reveal import format_reveal, parse_reveal
 from thirdcopy_client.translog.submission import (
     Submission,
@@ -164,6 +166,13 @@ def test_a_parser_that_takes_a_second_spelling_is_caught() -> None:
 def believed() -> Mapping[str, tuple[bytes, Callable[[bytes], object]]]:
     """Give signed things, and what believes them."""
     entry = PARCEL.entry
+    keys = opened(
+        "2017-10-20",
+        "keys",
+        files=FILES.verifier_key,
+        log=Signer(LOG.name, bytes(32)).verifier_key,
+        was=LOG.verifier_key,
+    )
     return {
         "checkpoint": (PUBLIC["checkpoint"], lambda data: verify_checkpoint(data, LOG.key)),
         "manifest": (PUBLIC["manifest"], lambda data: verify_manifest(data, FILES.key)),
@@ -171,6 +180,10 @@ def believed() -> Mapping[str, tuple[bytes, Callable[[bytes], object]]]:
         "entry of a receipt": (
             entry,
             lambda data: check_receipt(PARCEL.receipt, data, LOG.key),
+        ),
+        "replacement of a key": (
+            format_replacement(keys, receipt_for(keys)),
+            lambda data: check_replacement(data, LOG.key, "keys/270"),
         ),
         "cosignature": (
             WITNESSED,

@@ -4,13 +4,24 @@ from dataclasses import dataclass
 
 import pytest
 
-from made_log import FILES, LOG, ORIGIN, Held, MadeLog, manifest_of, opened, publish, small_log
-from made_parcel import receipt_for
+from made_log import (
+    FILES,
+    LOG,
+    ORIGIN,
+    WITNESS,
+    Held,
+    MadeLog,
+    cosigned,
+    manifest_of,
+    opened,
+    publish,
+    small_log,
+)
+from made_parcel import receipt_for, receipt_in
 from thirdcopy_client.errors import VerificationError
-from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint, verify_checkpoint
-from thirdcopy_client.translog.merkle import leaf_hash
+from thirdcopy_client.translog.checkpoint import verify_checkpoint
 from thirdcopy_client.translog.note import Signer
-from thirdcopy_client.translog.tree import extend
+from thirdcopy_client.translog.replacement import format_replacement
 from thirdcopy_client.verify import (
     Held as Receipt,
 )
@@ -52,18 +63,20 @@ LINES = (
 LAST = FIRST + 4
 
 
-def signed_at(size: int, signer: Signer, lines: tuple[bytes, ...] = LINES) -> bytes:
-    """Sign the log as it was at a size."""
-    grown = extend(0, lambda _l, _n: b"", [leaf_hash(line) for line in lines[:size]])
-    return sign_checkpoint(Checkpoint(ORIGIN, size, grown.root), signer)
+def named_by(
+    signer: Signer, index: int, size: int, lines: tuple[bytes, ...] = LINES, entry: bytes = b""
+) -> bytes:
+    """Name the next key: the receipt that *signer* gave of the entry, when the log had a size."""
+    receipt = receipt_in(lines[:size], index, signer)
+    return format_replacement(entry or lines[index], receipt)
 
 
 @dataclass(frozen=True)
 class Rotation:
-    """The checkpoints by which replaced keys sign once more, and who signs today."""
+    """The receipts by which replaced keys name the next, and who signs today."""
 
-    first: bytes | None = signed_at(FIRST + 1, LOG)
-    second: bytes | None = signed_at(LAST + 2, SECOND)
+    first: bytes | None = named_by(LOG, FIRST, FIRST + 1)
+    second: bytes | None = named_by(SECOND, LAST, LAST + 2)
     log: Signer = THIRD
     files: Signer = NEW_FILES
     lines: tuple[bytes, ...] = LINES
@@ -104,19 +117,39 @@ def test_a_key_without_the_signature_of_the_one_before_is_believed_by_who_has_it
     assert fault(lost, LOG) == f"keys/{LAST}"
 
 
+OTHER = (*LINES[:FIRST], rotated(LOG, THIEF))
+
+
 @pytest.mark.parametrize(
     "first",
     [
-        signed_at(FIRST + 1, SECOND),
-        signed_at(FIRST + 1, THIEF),
-        signed_at(FIRST, LOG),
-        signed_at(FIRST + 1, LOG, (*LINES[:FIRST], LINES[0])),
-        sign_checkpoint(Checkpoint(ORIGIN, len(LINES) + 1, bytes(32)), LOG),
+        named_by(SECOND, FIRST, FIRST + 1),
+        named_by(THIEF, FIRST, FIRST + 1),
+        named_by(LOG, FIRST - 1, FIRST),
+        named_by(LOG, FIRST, FIRST + 1, OTHER),
+        named_by(LOG, FIRST, FIRST + 2, (*LINES[: FIRST + 1], LINES[1])),
+        named_by(LOG, FIRST, len(LINES) + 1, (*LINES, LINES[1])),
+        named_by(LOG, FIRST, FIRST + 1, entry=rotated(LOG, THIEF)),
+        named_by(LOG, LAST, LAST + 1),
+        named_by(LOG, FIRST, FIRST + 1).partition(b"\n")[2],
+        cosigned(named_by(LOG, FIRST, FIRST + 1), WITNESS),
         b"",
     ],
-    ids=["by the next", "by a thief", "before the entry", "of another log", "too large", "empty"],
+    ids=[
+        "by the next",
+        "by a thief",
+        "of another entry",
+        "of another key",
+        "of another log",
+        "too large",
+        "not the entry proved",
+        "of a later replacement",
+        "without its entry",
+        "with a line more",
+        "empty",
+    ],
 )
-def test_a_wrong_last_signature_of_the_key_before_is_found(first: bytes) -> None:
+def test_a_wrong_receipt_of_the_key_before_is_found(first: bytes) -> None:
     for key in (LOG, THIRD):
         assert fault(Rotation(first=first), key) == f"keys/{FIRST}"
 
@@ -127,7 +160,7 @@ def test_a_thief_who_names_himself_is_not_believed_by_who_trusts_the_key_before(
     assert fault(stolen, LOG) == f"keys/{FIRST}"
     with pytest.raises(VerificationError):
         view_of(Held(stolen.publish()), LOG.verifier_key)
-    forged = signed_at(FIRST + 1, THIEF, lines)
+    forged = named_by(THIEF, FIRST, FIRST + 1, lines)
     assert fault(Rotation(forged, None, THIEF, FILES, lines), LOG) == f"keys/{FIRST}"
 
 
@@ -140,7 +173,7 @@ def test_the_key_for_public_files_changes_with_its_entry() -> None:
 
 
 def test_a_file_for_a_change_that_never_was_is_found() -> None:
-    files = Rotation().publish() | {"keys/3": signed_at(FIRST + 1, LOG)}
+    files = Rotation().publish() | {"keys/3": named_by(LOG, FIRST, FIRST + 1)}
     rest = {path: data for path, data in files.items() if path != "manifest"}
     checkpoint = verify_checkpoint(files["checkpoint"], THIRD.key)
     files["manifest"] = manifest_of(rest, checkpoint, NEW_FILES)

@@ -196,6 +196,23 @@ def test_a_publication_that_is_cut_off_anywhere_leaves_what_holds_and_is_made_go
     assert set(ends) == {200, 256}
 
 
+def test_the_files_that_name_new_keys_come_first_and_in_the_order_of_the_keys(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "public"
+    lay(folder, SMALL)
+    seen: list[set[str]] = []
+    files = published(WHOLE)
+    new = ["keys/100", "keys/99", "tile/0/001.p/22"]
+    with publishing(folder):
+        for path in new:
+            put(parts_of(folder) / path, files.get(path, b"x"))
+        with before_each_change(folder, lambda: seen.append(content(folder).keys() & {*new})):
+            lay_out(folder, new, files["checkpoint"], files[MANIFEST])
+    grown = [one for one, before in zip(seen[1:], seen, strict=False) if one > before]
+    assert grown == [{"keys/99"}, {"keys/99", "keys/100"}, {*new}]
+
+
 def test_the_first_publication_is_never_found_wanting(tmp_path: Path) -> None:
     folder = tmp_path / "public"
     found = []

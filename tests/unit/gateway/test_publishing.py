@@ -4,14 +4,19 @@ import datetime as dt
 import shutil
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from made_log import Held
 from thirdcopy import gateway as gates
 from thirdcopy.gateway.rotating import KEYS, draw_next
 from thirdcopy.simulation.world import World
 from thirdcopy_client.clock import date_of, micros_of, month_of
 from thirdcopy_client.errors import UnavailableError, VerificationError
 from thirdcopy_client.publication import parts_of
+from thirdcopy_client.translog.manifest import NEXT_MANIFEST
 from thirdcopy_client.verify import DirectoryReader, verify_directory
 from watched_steps import before_each_change, opened_files
 from world import TRACING, asked, close, opened
@@ -136,19 +141,51 @@ def test_a_text_that_is_withheld_goes_and_nobody_is_accused_meanwhile(quarter: W
     assert [there[0], there[-1]] == [True, False]
 
 
-def test_a_key_that_is_replaced_accuses_nobody_meanwhile(quarter: World) -> None:
+def test_who_knew_the_old_keys_accepts_at_every_step_at_which_new_ones_are_published(
+    quarter: World,
+) -> None:
     old = quarter.gateway.sequencer.signer.verifier_key
     gates.publish(quarter.gateway)
-    draw_next(quarter.gateway.home, quarter.gateway.origin, KEYS)
-    gates.replace_keys(quarter.gateway)
     close(quarter)
+    for _ in range(2):
+        with opened(quarter.folder) as now:
+            draw_next(now.gateway.home, now.gateway.origin, KEYS)
+            gates.replace_keys(now.gateway)
     found: list[int | str] = []
+    unexplained = Counter[str]()
     with opened(quarter.folder) as again:
-        with before_each_change(public(again), lambda: found.append(read(again, old))):
+
+        def look() -> None:
+            found.append(read(again, old))
+            if (public(again) / NEXT_MANIFEST).exists():
+                unexplained.update(without_a_replacement(public(again), old))
+
+        with before_each_change(public(again), look):
             gates.publish(again.gateway)
-        found.append(read(again, old))
-    wrong = [one for one in found if isinstance(one, str)]
-    assert all("under another key" in one for one in wrong)
-    assert isinstance(found[0], int)
-    assert isinstance(found[-1], int)
-    assert len(wrong) < len(found) / 2
+        look()
+        first, second = sorted(path.name for path in (public(again) / "keys").iterdir())
+    assert [one for one in found if isinstance(one, str)] == []
+    assert len(found) > 10
+    assert len(set(found)) == 2
+    # The controls: nobody is believed whom no key that was known names.
+    assert unexplained[f"keys/{first} keys/{second}"] > 5
+    assert unexplained[f"keys/{second} {NEXT_MANIFEST}"] > 5
+    assert {what.partition(" ")[2] for what in unexplained} <= {
+        f"keys/{first}",
+        f"keys/{second}",
+        NEXT_MANIFEST,
+    }
+
+
+def without_a_replacement(folder: Path, key: str) -> Iterator[str]:
+    """Leave out each file that names a new key; give it, and what is then found wanting."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    for left_out in [path for path in files if path.startswith("keys/")]:
+        rest = {path: data for path, data in files.items() if path != left_out}
+        with pytest.raises(VerificationError) as refused:
+            verify_directory(Held(rest), key)
+        yield f"{left_out} {refused.value.place}"
