@@ -13,7 +13,14 @@ from sqlalchemy import Connection, Update, delete, insert, select, update
 
 from thirdcopy.event import Actor, BodyCode, OpenAct, PersonId, Refusal, Role, new_seal
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.gateway.systems import SYSTEM_ACTS, Change, apply_system, wrong_system
+from thirdcopy.gateway.systems import (
+    SYSTEM_ACTS,
+    Change,
+    apply_holding,
+    apply_system,
+    wrong_holding,
+    wrong_system,
+)
 from thirdcopy.store import tables
 from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put_new
@@ -272,6 +279,8 @@ def _wrong(gateway: Gateway, change: Change) -> Refusal | None:
         person, held = _person(connection, change["person"]), _held(connection, change["person"])
     if person is None:
         return Refusal("not-enrolled", "nobody of that name is enrolled here")
+    if change["act"] == "hold":
+        return wrong_holding(gateway, change)
     return None if change["act"] == "revoke" else _wrong_grant(change, person[1], held)
 
 
@@ -340,6 +349,9 @@ def _held(connection: Connection, person: Json) -> frozenset[Role]:
 def _apply(connection: Connection, change: Change, name: str, at: Micros) -> None:
     if change["act"] in SYSTEM_ACTS:
         apply_system(connection, change, at)
+        return
+    if change["act"] == "hold":
+        apply_holding(connection, change, at)
         return
     person, role = str(change["person"]), tables.role
     if change["act"] == "enrol":

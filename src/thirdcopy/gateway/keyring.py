@@ -1,16 +1,18 @@
 """What an administrator may know of the keys: which are in use, which are next, and backups.
 
-Public halves and days only; nothing secret is read for it.
+Public halves, days and who holds what; nothing secret is read for it. Who is named as a key's
+holder is a change of the directory: two administrators make it together, and it is logged.
 """
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
 
-from thirdcopy.event import Actor, Role
+from thirdcopy.event import Actor, PersonId, Role
 from thirdcopy.gateway.erasing import KEY_BACKUP_DAYS
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.rotating import KEYS, drawn
@@ -48,13 +50,25 @@ class KeyBackup:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Who answers for a private half, and since when two administrators say so."""
+
+    person: PersonId
+    since: Micros
+
+
+@dataclass(frozen=True)
 class Keyring:
-    """Every key by its public half: what signs, what is sealed to, what bodies sign with."""
+    """Every key by its public half: what signs, what is sealed to, what bodies sign with.
+
+    *holders* are by the names of `systems.keys_held`; a key that is not in it has no named holder.
+    """
 
     signing: tuple[SigningKey, ...]
     sealing: tuple[tuple[str, str], ...]
     bodies: tuple[tuple[str, str], ...]
     backups: tuple[KeyBackup, ...]
+    holders: Mapping[str, Holder]
 
 
 def keyring(gateway: Gateway, actor: Actor) -> Keyring:
@@ -64,14 +78,28 @@ def keyring(gateway: Gateway, actor: Actor) -> Keyring:
     with gateway.engine.connect() as connection:
         table = tables.recipient.c
         sealed = connection.execute(select(table.body, table.public_key).order_by(table.body)).all()
+    signing = _signing(gateway)
     return Keyring(
-        signing=_signing(gateway),
+        signing=signing,
         sealing=tuple((body, b64(key)) for body, key in sealed),
         bodies=tuple(
             (body, format_verifier_key(key)) for body, key in sorted(gateway.signatories.items())
         ),
         backups=_backups(gateway),
+        holders=_holders(gateway, signing),
     )
+
+
+def _holders(gateway: Gateway, signing: tuple[SigningKey, ...]) -> dict[str, Holder]:
+    """Give who is named, except for a key that signs since later than the name was given."""
+    since = {one.name: one.since or 0 for one in signing if one.state == "in-use"}
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(select(tables.key_holder)).all()
+    return {
+        row.key: Holder(PersonId(row.person), Micros(row.since))
+        for row in rows
+        if row.since >= since.get(row.key, 0)
+    }
 
 
 def _signing(gateway: Gateway) -> tuple[SigningKey, ...]:

@@ -1,4 +1,4 @@
-"""Systems of bodies: admitted by two administrators, believed by their keys.
+"""Systems of bodies: admitted by two administrators, believed by their keys; and who holds keys.
 
 A system asks for its body and always for a named officer of it. Another key may speak for how
 officers signed in; the two are apart, so that whoever steals a system's key decides nothing.
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from thirdcopy.event import BodyCode, PersonId, Refusal
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.gateway.rotating import KEYS
 from thirdcopy.store import tables
 from thirdcopy.store.engine import changing
 from thirdcopy.store.put import put, put_new
@@ -28,6 +29,9 @@ SIGNS_IN: Final = "sign-ins"
 USES: Final = frozenset({ASKS, SIGNS_IN})
 SYSTEM_ACTS: Final = frozenset({"admit", "retire", "seal-to"})
 TOKEN_MINUTES: Final = 5
+SEALING: Final = "sealing:"
+BACKUPS: Final = "backups"
+"""Held like a key: whoever has a backup of the key store has every key in it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,36 @@ def sealing(body: BodyCode, public_key: bytes) -> Change:
     return {"act": "seal-to", "body": body, "key": b64(public_key)}
 
 
+def keys_held(gateway: Gateway) -> tuple[str, ...]:
+    """Name what somebody must hold: what signs here, the backups, and each body's own keys."""
+    body = tables.recipient.c.body
+    with gateway.engine.connect() as connection:
+        sealed = connection.execute(select(body).order_by(body)).scalars().all()
+    return (
+        *KEYS,
+        BACKUPS,
+        *(f"{SEALING}{one}" for one in sealed),
+        *(f"signing:{one}" for one in sorted(gateway.signatories)),
+    )
+
+
+def holding(key: str, person: PersonId) -> Change:
+    """Say who is to be named as the holder of a key; whoever was named before is no more."""
+    return {"act": "hold", "held": key, "person": person}
+
+
+def wrong_holding(gateway: Gateway, change: Change) -> Refusal | None:
+    """Say why nobody can be named as the holder of that key."""
+    known = change["held"] in keys_held(gateway)
+    return None if known else Refusal("no-key", "this gateway knows no key of that name")
+
+
+def apply_holding(connection: Connection, change: Change, at: Micros) -> None:
+    """Name the holder of a key."""
+    row = {"key": change["held"], "person": change["person"], "since": at}
+    put(connection, tables.key_holder, [row])
+
+
 def wrong_system(gateway: Gateway, change: Change) -> Refusal | None:
     """Say why a change of the systems cannot be made."""
     if change["act"] == "seal-to":
@@ -85,6 +119,9 @@ def apply_system(connection: Connection, change: Change, at: Micros) -> None:
     if change["act"] == "seal-to":
         row = {"body": change["body"], "public_key": unb64(str(change["key"]))}
         put(connection, tables.recipient, [row])
+        # Whoever holds the key before holds another one.
+        was = tables.key_holder.c.key == f"{SEALING}{change['body']}"
+        connection.execute(delete(tables.key_holder).where(was))
         return
     table, name = tables.system, str(change["system"])
     if change["act"] == "retire":

@@ -283,6 +283,15 @@ recipient = Table(
 )
 """The key to which a body's releases are sealed; the private half is the body's own."""
 
+key_holder = Table(
+    "key_holder",
+    main,
+    Column("key", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Who answers for the private half of a key, or for a backup of the key store."""
+
 system = Table(
     "system",
     main,

@@ -7,7 +7,7 @@ from typing import Final, cast
 from flask import Flask, abort, current_app, g, request, session
 
 from thirdcopy import gateway as gates
-from thirdcopy.agreement import Agreement
+from thirdcopy.agreement import Agreement, Profile
 from thirdcopy.event import Actor
 from thirdcopy.gateway import Gateway, Session
 from thirdcopy.web.analyses import Analyses
@@ -109,9 +109,9 @@ def word(kind: str, code: str) -> str:
     return names.get((spoken(), kind, code), code)
 
 
-def title_of(agreement: Agreement) -> str:
-    """Give an agreement's title in the page's language."""
-    return agreement.title_cy if spoken() == "cy" else agreement.title
+def title_of(text: Agreement | Profile) -> str:
+    """Give the title of an agreement or a profile in the page's language."""
+    return text.title_cy if spoken() == "cy" else text.title
 
 
 def field_word(name: str) -> str:

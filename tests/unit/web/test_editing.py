@@ -48,6 +48,14 @@ def test_an_agreement_is_suspended_and_resumed_with_its_ground_in_the_register(
     assert stands(world) == "in force"
 
 
+def test_the_rules_that_a_text_is_decided_under_are_said_in_words(signed_in: SignedIn) -> None:
+    uk = library().profiles["uk"]
+    for path, title in (("/editing", uk.title), ("/cy/editing", uk.title_cy)):
+        page = signed_in("cmg-editor").get(path).text
+        said = all_words()["decided-under"]["cy" if "cy" in path else "en"]
+        assert f"{said} {title}" in page
+
+
 def test_a_registered_text_that_lacks_a_signature_is_not_put_in_force(
     signed_in: SignedIn, world: SmallWorld
 ) -> None:

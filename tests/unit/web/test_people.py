@@ -80,6 +80,31 @@ def test_one_administrator_alone_changes_nothing(signed_in: SignedIn, world: Sma
     assert Role.DECIDER not in gates.actor_of(world.gateway, ISSUER, "cmg-handler").roles
 
 
+def test_people_are_found_by_name_body_and_role_and_no_address_holds_a_name(
+    signed_in: SignedIn, world: SmallWorld
+) -> None:
+    first, everybody = signed_in("admin-1"), gates.everybody(world.gateway)
+    one = next(each for each in everybody if each.has(Role.LAWYER))
+
+    def listed(**sought: str) -> set[str]:
+        return set(re.findall(r'href="/people/(p-[^"]+)"', first.post("/people", data=sought).text))
+
+    named = one.name.swapcase().split()
+    by_name = {each.person for each in everybody if each.name.casefold() == one.name.casefold()}
+    assert listed(named=" ".join(reversed(named))) == by_name
+    assert listed(**{"of-body": one.body}) == {p.person for p in everybody if p.body == one.body}
+    assert listed(**{"in-role": "lawyer"}) == {p.person for p in everybody if p.has(Role.LAWYER)}
+    both = listed(named=named[0], **{"of-body": one.body, "in-role": "decider"})
+    assert one.person not in both
+    assert listed() == {each.person for each in everybody}
+    nobody = first.post("/people", data={"named": "heron heron"})
+    assert all_words()["people-none-such"]["en"] in nobody.text
+    assert 'value="heron heron"' in nobody.text
+    assert first.get("/people?named=heron").text.count("<details") == len(
+        {each.body for each in everybody}
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "data", "code"),
     [

@@ -7,7 +7,7 @@ from pydantic import Field
 from thirdcopy import gateway as gates
 from thirdcopy.event import Actor, BodyCode, PersonId, Role
 from thirdcopy.gateway import Gateway
-from thirdcopy.gateway.systems import USES, Change
+from thirdcopy.gateway.systems import USES, Change, holding
 from thirdcopy.web.api.declared import Model
 from thirdcopy.web.api.tokens import read_key
 from thirdcopy_client.canonical import Json, unb64
@@ -140,9 +140,22 @@ class SealTo(Model):
         return gates.sealing(BodyCode(self.body), unb64(self.key))
 
 
+class Hold(Model):
+    """Who holds a key: `log`, `files`, `backups`, or `sealing:` or `signing:` and a body."""
+
+    act: Literal["hold"]
+    key: Named
+    person: Identifier
+
+    def made(self, _gateway: Gateway) -> Change:
+        """Give the change."""
+        return holding(self.key, PersonId(self.person))
+
+
 class Proposing(Model):
     """One change of the directory."""
 
     change: Annotated[
-        Enrol | Grant | Revoke | StandIn | Admit | Retire | SealTo, Field(discriminator="act")
+        Enrol | Grant | Revoke | StandIn | Admit | Retire | SealTo | Hold,
+        Field(discriminator="act"),
     ]

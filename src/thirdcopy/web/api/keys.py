@@ -26,13 +26,24 @@ class KeyBackupTold(Model):
     expires: dt.date
 
 
+class HolderTold(Model):
+    """Who holds the private half of a key, by the directory's identifier."""
+
+    person: str
+    since: dt.datetime
+
+
 class Keys(Model):
-    """The keys by their public halves: what signs, what is sealed to, what bodies sign with."""
+    """The keys by their public halves: what signs, what is sealed to, what bodies sign with.
+
+    `holders` names who holds `log`, `files`, `backups`, and `sealing:` or `signing:` and a body.
+    """
 
     signing: tuple[KeyTold, ...]
     sealing: dict[str, str]
     bodies: dict[str, str]
     backups: tuple[KeyBackupTold, ...]
+    holders: dict[str, HolderTold]
 
 
 @route("GET", "/keys")
@@ -55,6 +66,10 @@ def keys(call: Call) -> Keys:
         sealing=dict(ring.sealing),
         bodies=dict(ring.bodies),
         backups=tuple(KeyBackupTold(on=one.on, expires=one.expires) for one in ring.backups),
+        holders={
+            key: HolderTold(person=one.person, since=time_of(one.since))
+            for key, one in ring.holders.items()
+        },
     )
 
 

@@ -129,11 +129,14 @@ def _unrecorded(gateway: Gateway, text: Agreement) -> list[str]:
 
 def _listing(actor: Actor, refusal: Refusal | None, failed: str) -> str:
     gateway = the_site().gateway
-    stands = _stands(gateway)
+    listed = {one.agreement.id: one for one in gates.registered(gateway)}
+    stands = {name: one.status for name, one in listed.items()}
+    profiles = gateway.library.profiles
     texts = [
         (
             text,
             stands.get(text.id),
+            profiles.get(listed[text.id].profile) if text.id in listed else None,
             _offered(gateway, text, stands.get(text.id)),
             overdue_since(gateway, text) if text.id in stands else None,
             gates.adopters(gateway, text.hash) if text.model else (),
@@ -145,7 +148,7 @@ def _listing(actor: Actor, refusal: Refusal | None, failed: str) -> str:
     return render_template(
         "editing.html",
         texts=texts,
-        profiles=[one for one in sorted(gateway.library.profiles) if _may_choose(gateway, one)],
+        profiles=[profiles[one] for one in sorted(profiles) if _may_choose(gateway, one)],
         grounded=_GROUNDED,
         refusal=refusal,
         failed=failed,

@@ -33,6 +33,7 @@ people = Blueprint("people", __name__)
 CHANGES: Final = ("grant", "revoke", "stand-in")
 """What two administrators change of somebody who is enrolled."""
 _ASKED: Final = ("name", "body", "grade", "posted", "issuer", "subject")
+_SOUGHT: Final = ("named", "of-body", "in-role")
 _SETTLED: Final = ("confirm", "refuse")
 _LONGEST: Final = 200
 _LAST_MINUTE: Final = (23, 59)
@@ -42,6 +43,12 @@ GRANTED: Final = tuple(role for role in Role if role is not Role.SYSTEM)
 @people.get("/people")
 def listing() -> str:
     """List everybody who is enrolled, and what waits for a second administrator."""
+    return _listing(_administrator(), None)
+
+
+@people.post("/people")
+def find() -> str:
+    """List those of some name, body or role; a name is posted, so that no address holds it."""
     return _listing(_administrator(), None)
 
 
@@ -213,13 +220,31 @@ def _listing(actor: Actor, refusal: Refusal | None) -> str:
     gateway = the_site().gateway
     everybody = gates.everybody(gateway)
     bodies = sorted({one.body for one in everybody}, key=lambda body: (body != actor.body, body))
+    sought = {name: request.form.get(name, "").strip()[:_LONGEST] for name in _SOUGHT}
+    found = [one for one in everybody if _is_sought(one, sought)]
+    by_body = [(body, [one for one in found if one.body == body]) for body in bodies]
     return render_template(
         "people.html",
         proposals=gates.proposals(gateway, actor),
         absences=gates.absences(gateway, actor),
         names={one.person: one.name for one in everybody},
-        bodies=[(body, [one for one in everybody if one.body == body]) for body in bodies],
+        bodies=bodies,
+        found=[(body, people) for body, people in by_body if people],
+        number=len(found),
+        everybody=len(everybody),
+        sought=sought if any(sought.values()) else {},
+        roles=GRANTED,
+        own=actor.body,
         refusal=refusal,
+    )
+
+
+def _is_sought(one: Actor, sought: Mapping[str, str]) -> bool:
+    """Say whether somebody is of the body and the role, and has every word in their name."""
+    return (
+        sought["of-body"] in {"", one.body}
+        and sought["in-role"] in {"", *one.roles}
+        and all(word in one.name.casefold() for word in sought["named"].casefold().split())
     )
 
 

@@ -64,6 +64,19 @@ def propose() -> Response:
     return redirect(url_for("people.listing"), 303)
 
 
+@systems.post("/people/systems/retire")
+def retire() -> Response:
+    """Propose that a system is believed no more; another administrator confirms it."""
+    actor, gateway = _administrator(), the_site().gateway
+    change = gates.retirement(request.form.get("retired", "")[:_LONGEST])
+    once = key_of(actor, Fields(request.form))
+    outcome = must_prove() or gates.propose(gateway, actor, change, key=once)
+    if isinstance(outcome, Refusal):
+        return make_response(_page(actor, (), outcome), 422)
+    flash("proposed")
+    return redirect(url_for("people.listing"), 303)
+
+
 def _administrator() -> Actor:
     actor = must_be_signed_in()
     must_administer(actor)

@@ -240,6 +240,13 @@ CREATE INDEX job_case ON job (case_id);
 
 CREATE INDEX job_due ON job (due);
 
+CREATE TABLE key_holder (
+	"key" TEXT NOT NULL,
+	person TEXT NOT NULL,
+	since BIGINT NOT NULL,
+	PRIMARY KEY ("key")
+);
+
 CREATE TABLE look (
 	id TEXT NOT NULL,
 	at BIGINT NOT NULL,
