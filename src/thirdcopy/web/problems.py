@@ -5,10 +5,12 @@ Nothing of what was sent is said again, on the page or in the log.
 
 import logging
 import secrets
+import sqlite3
 from typing import Final
 
 from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from thirdcopy.web.logs import told
@@ -45,6 +47,7 @@ def install_problems(app: Flask) -> None:
     """Let every error of *app* end in a page."""
     app.register_error_handler(ThirdcopyError, _of_family)
     app.register_error_handler(HTTPException, _of_status)
+    app.register_error_handler(OperationalError, _of_database)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -78,6 +81,23 @@ def _of_status(error: HTTPException) -> Response:
         return problem(400, "stale-form")
     status = error.code or 500
     return problem(status, _STATUSES.get(status, "malformed"))
+
+
+def _of_database(error: OperationalError) -> Response:
+    return _of_family(no_database(error)) if is_away(error) else _unforeseen(error)
+
+
+def is_away(error: OperationalError) -> bool:
+    """Say whether a database is gone, locked or full, and not asked for what it does not have."""
+    return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+
+
+def no_database(error: OperationalError) -> UnavailableError:
+    """Give the error of a database that does not answer: whoever asked may ask again."""
+    away = UnavailableError(
+        "the database does not answer", remedy="ask again in a few minutes, under the same key"
+    )
+    return away.with_traceback(error.__traceback__)
 
 
 def _unforeseen(error: Exception) -> Response:

@@ -1,8 +1,11 @@
 """What goes wrong is said in one form, and nothing of what was sent is said again."""
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
@@ -151,20 +154,39 @@ def test_who_may_not_is_told_so(world: World, system: AskingSystem) -> None:
     is_problem(submitted(system, given), 403, "not-allowed")
 
 
-def test_an_error_that_nobody_foresaw_names_no_value(
+def of_sqlite(statement: str) -> sqlite3.OperationalError:
+    """Give the error that a statement ends with."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            connection.execute(statement)
+        return raised.value
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (psycopg.OperationalError(CANARY), 503, "unavailable"),
+        (of_sqlite("ATTACH '/nowhere/at/all' AS other"), 503, "unavailable"),
+        (of_sqlite("SELECT * FROM nowhere"), 500, "unforeseen"),
+    ],
+    ids=["no server", "no file", "no table"],
+)
+def test_a_database_that_is_away_is_no_error_of_ours_and_names_no_value(
     app: Flask,
     system: AskingSystem,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    kind: str,
 ) -> None:
     def fails(*_: object) -> None:
-        raise OperationalError(CANARY, {CANARY: CANARY}, Exception(CANARY))
+        raise OperationalError(CANARY, {CANARY: CANARY}, error)
 
     headers = system.headers("GET", "/owed", OFFICER, b"")
     monkeypatch.setattr("thirdcopy.gateway.owed", fails)
-    told = is_problem(
-        answered(app.test_client().get("/api/v1/owed", headers=headers)), 500, "unforeseen"
-    )
+    answer = answered(app.test_client().get("/api/v1/owed", headers=headers))
+    told = is_problem(answer, status, kind)
     assert told["incident"] in {record.__dict__.get("incident") for record in caplog.records}
     assert all(CANARY not in JsonLines().format(record) for record in caplog.records)
 

@@ -2,9 +2,11 @@ import logging
 import re
 from dataclasses import replace
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from thirdcopy.web import create_app
 from thirdcopy.web.logs import JsonLines
@@ -173,6 +175,18 @@ def test_every_family_of_error_has_its_status() -> None:
     assert families == FAMILIES.keys()
     statuses = [status for status, _ in FAMILIES.values()]
     assert statuses == [400, 403, 409, 500, 503]
+
+
+def test_a_database_that_is_away_is_a_page_that_says_to_come_again(world: SmallWorld) -> None:
+    app = create_app(world.gateway)
+
+    @app.get("/planted")
+    def planted() -> str:
+        raise OperationalError("Jessica", {}, psycopg.OperationalError("Jessica"))
+
+    answer = app.test_client().get("/planted")
+    assert (answer.status_code, "Try again in a few minutes" in answer.text) == (503, True)
+    assert "Jessica" not in answer.text
 
 
 def test_what_nobody_foresaw_is_a_page_with_a_number_and_says_nothing_of_what_was_sent(

@@ -10,11 +10,19 @@ from typing import Final
 
 from flask import Flask, Response
 from pydantic import Field, ValidationError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from thirdcopy.event import Refusal
 from thirdcopy.web.api.declared import Model, Query
-from thirdcopy.web.problems import FAMILIES, NOT_HERE, NOT_SIGNED_IN, recorded
+from thirdcopy.web.problems import (
+    FAMILIES,
+    NOT_HERE,
+    NOT_SIGNED_IN,
+    is_away,
+    no_database,
+    recorded,
+)
 from thirdcopy_client.errors import (
     NotAllowedError,
     ThirdcopyError,
@@ -98,6 +106,7 @@ def install_problems(app: Flask) -> None:
     app.register_error_handler(ThirdcopyError, _of_family)
     app.register_error_handler(ValidationError, _of_form)
     app.register_error_handler(HTTPException, _of_status)
+    app.register_error_handler(OperationalError, _of_database)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -150,6 +159,10 @@ def _of_status(error: HTTPException) -> Response:
 
 def _in_order(names: Iterable[str]) -> list[str]:
     return sorted(names)
+
+
+def _of_database(error: OperationalError) -> Response:
+    return _of_family(no_database(error)) if is_away(error) else _unforeseen(error)
 
 
 def _unforeseen(error: Exception) -> Response:
