@@ -1,8 +1,10 @@
 """A certified OpenID provider beside the site, both on this machine, and a visitor to both."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -48,8 +50,14 @@ def provider_for(address: str, acr: tuple[str, ...] = ()) -> Iterator[Provider]:
         "address": address,
     }
     command = [node, "--no-warnings", str(_PROGRAM), json.dumps(settings)]
+    # A group of its own: where `node` is a script that starts the real one, both are ended.
     with subprocess.Popen(
-        command, cwd=_MODULES, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=_MODULES,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -60,7 +68,7 @@ def provider_for(address: str, acr: tuple[str, ...] = ()) -> Iterator[Provider]:
             Thread(target=process.stderr.read, daemon=True).start()
             yield Provider(issuer, CLIENT, address, SECRET, acr)
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(10)
 
 

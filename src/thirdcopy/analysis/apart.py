@@ -111,12 +111,31 @@ def _put(work: Callable[..., Found], *arguments: object) -> "Future[Found]":
     global _pool  # noqa: PLW0603 - one for the program, as its solver is
     if _pool is not None:
         try:
-            return _pool.submit(work, *arguments)
+            return _sent(_pool, work, *arguments)
         except BrokenProcessPool:
             _pool.shutdown(wait=False)
     # A fork in place of "spawn" would take the gateway's connections and secrets along.
     _pool = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
-    return _pool.submit(work, *arguments)
+    return _sent(_pool, work, *arguments)
+
+
+def _sent(
+    pool: ProcessPoolExecutor, work: Callable[..., Found], *arguments: object
+) -> "Future[Found]":
+    """Send a question, so that no sending outlives the process that it was sent to.
+
+    Before 3.11.5 (gh-94777) Python keeps the reading end of the pipe open here: what was half
+    sent to a process that fell would be waited for without end, and the program could not stop.
+    """
+    questions: Any = pool._call_queue  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+
+    def let_go(answer: "Future[Found]") -> None:
+        if isinstance(answer.exception(), BrokenProcessPool):
+            questions._reader.close()  # noqa: SLF001 - as Python does since
+
+    future = pool.submit(work, *arguments)
+    future.add_done_callback(let_go)
+    return future
 
 
 def _forget() -> None:

@@ -126,6 +126,32 @@ def test_who_ends_waits_for_no_answer_and_starts_no_other_process() -> None:
     assert time.monotonic() - begun < 50
 
 
+HALF_SENT = """
+import os, time
+from thirdcopy.analysis import apart
+if __name__ == "__main__":
+    apart(("started",), os.getpid).result()
+    falls = apart(("falls",), time.sleep, 60)
+    half_sent = apart(("large",), len, bytes(10_000_000))
+    time.sleep(0.5)
+    os.kill(int(apart(("started",), os.getpid).result()), 9)
+    for one in (falls, half_sent):
+        print(type(one.exception(10)).__name__)
+"""
+
+
+def test_a_question_that_was_half_sent_when_the_process_fell_does_not_keep_the_program() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", HALF_SENT],
+        env={"PYTHONPATH": f"{ROOT / 'src'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert ran.stdout.split() == ["BrokenProcessPool"] * 2
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no list of processes here")
 @pytest.mark.parametrize("forked", [(), ("forked",)])
 def test_the_other_process_ends_with_the_gateway_however_that_ends(forked: tuple[str, ...]) -> None:
