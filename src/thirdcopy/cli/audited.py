@@ -1,4 +1,4 @@
-"""`audited`: what an auditor did, by the entry of the log that commits to it."""
+"""`audited`: what an auditor or an editor did, by the entry of the log that commits to it."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from thirdcopy_client.clock import date_of
 @click.option("--demo", "is_demo", is_flag=True, help="In the demonstration.")
 @with_folder
 def audited(file: Path, entry: int, *, as_json: bool, is_demo: bool, folder: Path) -> None:
-    """Open the `audited` ENTRY of the log: which auditor did what, and when.
+    """Open the ENTRY of the log: which auditor or editor did it, what and when.
 
     The root in the log is made again from what is kept here and from a random value of the key
     store; where it comes out otherwise, one of them was changed, and the exit code is 1. The page

@@ -65,11 +65,15 @@ class Event:
 
 @dataclass(frozen=True)
 class OpenAct:
-    """An act of the gateway that is nobody's personal data, such as `in-force`."""
+    """An act of the gateway that is nobody's personal data, such as `in-force`.
+
+    *by* is who did it, where a person did; it is kept, and never published.
+    """
 
     kind: str
     at: Micros
     members: Mapping[str, Json]
+    by: PersonId | None = None
 
 
 def new_seal() -> Seal:

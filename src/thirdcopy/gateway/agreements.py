@@ -1,4 +1,7 @@
-"""Agreements at a gateway: registered, put in force, suspended, ended; each an open entry."""
+"""Agreements at a gateway: registered, put in force, suspended, ended; each an open entry.
+
+Each commits to who did it: an editor who is signed in, or else the operator at the machine.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +16,8 @@ from thirdcopy.agreement.signature import (
     verify_adoption,
 )
 from thirdcopy.analysis import analysed
-from thirdcopy.event import BodyCode, CaseId, Class, OpenAct, Refusal
+from thirdcopy.event import BodyCode, CaseId, Class, OpenAct, PersonId, Refusal
+from thirdcopy.gateway.directory import OPERATOR, act_by
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import STATUS_KINDS, Status, on_day, status_of
 from thirdcopy.store import tables
@@ -40,7 +44,9 @@ class Registered:
     status: Status
 
 
-def register(gateway: Gateway, agreement: Agreement, profile: str) -> Hash:
+def register(
+    gateway: Gateway, agreement: Agreement, profile: str, *, by: PersonId = OPERATOR
+) -> Hash:
     """Put a text into the register, to be decided under *profile*; twice changes nothing.
 
     Past arrangements run under `as-was` only where the origin says `simulation` (DESIGN 8).
@@ -58,12 +64,16 @@ def register(gateway: Gateway, agreement: Agreement, profile: str) -> Hash:
     }
     with changing(gateway.engine) as connection:
         put_new(connection, tables.agreement, [row])
-    _log_once(gateway, "registered", {"agreement": agreement.hash, "id": agreement.id})
+    _log_once(gateway, "registered", {"agreement": agreement.hash, "id": agreement.id}, by)
     return agreement.hash
 
 
 def put_in_force(
-    gateway: Gateway, agreement: Agreement, signatures: Mapping[str, bytes]
+    gateway: Gateway,
+    agreement: Agreement,
+    signatures: Mapping[str, bytes],
+    *,
+    by: PersonId = OPERATOR,
 ) -> Refusal | None:
     """Let requests be decided under a registered text that every party has signed.
 
@@ -103,7 +113,7 @@ def put_in_force(
         connection.execute(setting)
     members: dict[str, Json] = {"agreement": agreement.hash, "id": agreement.id}
     notes = {one.body: signatures[one.body] for one in signed}
-    _log(gateway, "in-force", members | _signed(gateway, notes))
+    _log(gateway, "in-force", members | _signed(gateway, notes), by)
     return None
 
 
@@ -129,7 +139,12 @@ def _signed(gateway: Gateway, notes: Mapping[str, bytes]) -> dict[str, Json]:
 
 
 def adopt(
-    gateway: Gateway, agreement: Agreement, adoption: Adoption, signature: bytes | None
+    gateway: Gateway,
+    agreement: Agreement,
+    adoption: Adoption,
+    signature: bytes | None,
+    *,
+    by: PersonId = OPERATOR,
 ) -> Class | Refusal:
     """Record that a body has adopted a model agreement, which it has signed to say so.
 
@@ -163,7 +178,7 @@ def adopt(
         "adoption": adoption.hash,
         "body": adoption.body,
     }
-    _log_once(gateway, "adopted", members | _signed(gateway, {adoption.body: signature}))
+    _log_once(gateway, "adopted", members | _signed(gateway, {adoption.body: signature}), by)
     return cls
 
 
@@ -173,17 +188,19 @@ def _may_adopt(gateway: Gateway, agreement: Agreement, adoption: Adoption) -> bo
     return not agreement.each_decides or agreement.discloser in above
 
 
-def suspend(gateway: Gateway, agreement: Agreement, ground: str) -> None:
+def suspend(
+    gateway: Gateway, agreement: Agreement, ground: str, *, by: PersonId = OPERATOR
+) -> None:
     """Stop deciding under an agreement until it is resumed; its open cases wait."""
     members: dict[str, Json] = {
         "agreement": agreement.hash,
         "id": agreement.id,
         "ground": ground,
     }
-    _log(gateway, "suspended", members, queue=agreement.hash)
+    _log(gateway, "suspended", members, by, queue=agreement.hash)
 
 
-def resume(gateway: Gateway, agreement: Agreement) -> Refusal | None:
+def resume(gateway: Gateway, agreement: Agreement, *, by: PersonId = OPERATOR) -> Refusal | None:
     """Go on deciding under an agreement that was suspended; its open cases go on.
 
     One whose review is overdue is not resumed: a reviewed text is registered instead.
@@ -195,18 +212,18 @@ def resume(gateway: Gateway, agreement: Agreement) -> Refusal | None:
     if overdue := overdue_since(gateway, agreement):
         return _missed(agreement.id, overdue)
     members: dict[str, Json] = {"agreement": agreement.hash, "id": agreement.id}
-    _log(gateway, "resumed", members, queue=agreement.hash)
+    _log(gateway, "resumed", members, by, queue=agreement.hash)
     return None
 
 
-def end(gateway: Gateway, agreement: Agreement, ground: str) -> None:
+def end(gateway: Gateway, agreement: Agreement, ground: str, *, by: PersonId = OPERATOR) -> None:
     """End an agreement for good; its open cases are answered."""
     members: dict[str, Json] = {
         "agreement": agreement.hash,
         "id": agreement.id,
         "ground": ground,
     }
-    _log(gateway, "ended", members, queue=agreement.hash)
+    _log(gateway, "ended", members, by, queue=agreement.hash)
 
 
 def status(gateway: Gateway, connection: Connection, cls: Class) -> Status:
@@ -326,20 +343,27 @@ def signers_of(gateway: Gateway, agreement: Hash) -> Mapping[str, Micros]:
 
 
 def _log(
-    gateway: Gateway, kind: str, members: dict[str, Json], *, queue: Hash | None = None
+    gateway: Gateway,
+    kind: str,
+    members: dict[str, Json],
+    by: PersonId,
+    *,
+    queue: Hash | None = None,
 ) -> None:
     """Log an act; with *queue*, what it means for the agreement's open cases is work to do."""
-    act = OpenAct(kind, gateway.clock(), members)
+    act, seals = act_by(gateway, kind, members, by)
     jobs = (Job("queue", CaseId(queue), act.at),) if queue else ()
-    gateway.sequencer.write([Write(acts=(act,), jobs=jobs)])
+    gateway.sequencer.write([Write(acts=(act,), seals=seals, jobs=jobs)])
 
 
-def _log_once(gateway: Gateway, kind: str, members: dict[str, Json]) -> None:
+def _log_once(gateway: Gateway, kind: str, members: dict[str, Json], by: PersonId) -> None:
     """Log an act unless the log has it: a crash may have come between its row and its entry."""
 
     def recheck(connection: Connection) -> Refusal | None:
-        logged = any(act.members == members for act in acts_of(connection, (kind,)))
+        # Whoever did it first did it.
+        said = ({**act.members, "who": ""} for act in acts_of(connection, (kind,)))
+        logged = {**members, "who": ""} in said
         return Refusal("already-done", "the log has this act") if logged else None
 
-    act = OpenAct(kind, gateway.clock(), members)
-    gateway.sequencer.write([Write(acts=(act,), recheck=recheck)])
+    act, seals = act_by(gateway, kind, members, by)
+    gateway.sequencer.write([Write(acts=(act,), seals=seals, recheck=recheck)])

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from sqlalchemy import Connection, Update, delete, insert, select, update
 
-from thirdcopy.event import Actor, BodyCode, OpenAct, PersonId, Refusal, Role, new_seal
+from thirdcopy.event import Actor, BodyCode, OpenAct, PersonId, Refusal, Role, Seal, new_seal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.systems import (
     SYSTEM_ACTS,
@@ -31,6 +31,8 @@ from thirdcopy_client.errors import MalformedError, NotAllowedError
 from thirdcopy_client.translog.merkle import leaf_hash
 from thirdcopy_client.translog.tree import extend
 
+OPERATOR: Final = PersonId("operator")
+"""Whoever runs a command at the machine itself, where nobody signs in."""
 LONGEST_ABSENCE: Final = 90 * DAY
 """Somebody stands in for at most so long; ours."""
 _NO_PROPOSAL: Final = Refusal("no-proposal", "nothing of that name waits to be confirmed")
@@ -225,6 +227,18 @@ def log_hidden(gateway: Gateway, kind: str, said: Mapping[str, Json], name: str)
     (written,) = gateway.sequencer.write([Write(acts=(act,), seals={name: seal})])
     assert isinstance(written, Written), written  # noqa: S101 - nothing is rechecked
     return written.acts[0]
+
+
+def act_by(
+    gateway: Gateway, kind: str, members: Mapping[str, Json], by: PersonId
+) -> tuple[OpenAct, Mapping[str, Seal]]:
+    """Give an open act that commits to who does it, and the random leaf for the key store.
+
+    The entry has a root in which nobody can try a name; `looking.open_look` makes it again.
+    """
+    seal = new_seal()
+    root = hidden_root(seal.kept_salt, {"by": by})
+    return OpenAct(kind, gateway.clock(), {**members, "who": root}, by), {f"act-{root}": seal}
 
 
 def hidden_root(salt: bytes, said: Mapping[str, Json]) -> str:

@@ -1,4 +1,7 @@
-"""What auditors do is recorded as they do it: what they looked for, drew, found and read."""
+"""What auditors do is recorded as they do it: what they looked for, drew, found and read.
+
+And what they see of others that no case has: who read what, and who changed the register.
+"""
 
 import re
 import secrets
@@ -11,12 +14,15 @@ from sqlalchemy import ColumnElement, func, insert, select
 from thirdcopy.event import Actor, PersonId, Role
 from thirdcopy.gateway.directory import hidden_root, log_hidden
 from thirdcopy.gateway.gateway import Gateway
+from thirdcopy.register import STATUS_KINDS
 from thirdcopy.store import audit_tables, tables
 from thirdcopy.store.engine import changing
 from thirdcopy_client.canonical import Json, canonical, parse_canonical
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import MalformedError, NotAllowedError, VerificationError
 
+EDITS = (*STATUS_KINDS, "adopted", "adoption-ended", "restated", "takedown")
+"""The open acts that a person does; each commits to who it was."""
 READS_SHOWN = 50
 """So many looks stand on one page."""
 _EVENTS = tables.event.join(tables.case_now, tables.case_now.c.case_id == tables.event.c.case_id)
@@ -138,28 +144,52 @@ def readers(gateway: Gateway, actor: Actor) -> tuple[PersonId, ...]:
         return tuple(map(PersonId, sorted(connection.execute(query).scalars())))
 
 
+def edits(gateway: Gateway, actor: Actor) -> tuple[Look, ...]:
+    """Give who changed the register, the last first: public acts, so no look at a case."""
+    must_audit(actor)
+    act = tables.act.c
+    query = select(tables.act).where(act.kind.in_(EDITS), act.person.is_not(None))
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(query.order_by(act.log_index.desc()).limit(READS_SHOWN))
+        return tuple(
+            _edit(row.log_index, row.kind, row.at, row.person, row.members) for row in rows
+        )
+
+
+def _edit(index: int, kind: str, at: int, person: str, members: bytes) -> Look:
+    said = _said(members)
+    return Look(f"act-{said['who']}", Micros(at), person, kind, said, index)
+
+
 def open_look(gateway: Gateway, index: int) -> Look:
-    """Give what an auditor did, by its entry of the log, whose root is made again from it.
+    """Give what an auditor or an editor did, by its entry, whose root is made again from it.
 
     Raises `NotAllowedError` where nothing here explains the entry, and `VerificationError` where
     what is here makes another root: one of them was changed.
     """
-    table, act = audit_tables.look, tables.act.c
+    table, act = audit_tables.look, tables.act
     with gateway.engine.connect() as connection:
         row = connection.execute(select(table).where(table.c.log_index == index)).first()
-        logged = connection.execute(select(act.members).where(act.log_index == index)).scalar()
-    if row is None or logged is None:
+        logged = connection.execute(select(act).where(act.c.log_index == index)).first()
+    if logged is not None and logged.person is not None:
+        look = _edit(index, logged.kind, logged.at, logged.person, logged.members)
+        done: Mapping[str, Json] = {"by": look.by}
+        root = look.said["who"]
+    elif logged is not None and row is not None:
+        said = _said(row.said)
+        look = Look(row.id, Micros(row.at), row.person, row.act, said, row.log_index)
+        done = {"act": row.act, "by": row.person, "said": dict(said)}
+        root = _said(logged.members)["root"]
+    else:
         raise NotAllowedError(
             "nothing here explains this entry of the log",
             place=str(index),
-            remedy="give the place of an `audited` entry, as the page of who read what has it",
+            remedy="give the place of an entry that the page of who read what has",
         )
-    salt = gateway.vault.seals([row.id])[row.id].kept_salt
-    said = _said(row.said)
-    done: Mapping[str, Json] = {"act": row.act, "by": row.person, "said": dict(said)}
-    if parse_canonical(logged) != {"root": hidden_root(salt, done)}:
+    salt = gateway.vault.seals([look.id])[look.id].kept_salt
+    if root != hidden_root(salt, done):
         raise VerificationError("what is kept here makes another root", place=str(index))
-    return Look(row.id, Micros(row.at), row.person, row.act, said, row.log_index)
+    return look
 
 
 def _said(data: bytes) -> Mapping[str, Any]:

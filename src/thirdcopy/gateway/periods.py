@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from thirdcopy.event import Class, OpenAct, new_seal
+from thirdcopy.event import Class, OpenAct, PersonId, new_seal
 from thirdcopy.gateway.agreements import registered
 from thirdcopy.gateway.blind import RATES, blind_answers
 from thirdcopy.gateway.counting import (
@@ -19,6 +19,7 @@ from thirdcopy.gateway.counting import (
     latest_table,
     profile_of,
 )
+from thirdcopy.gateway.directory import OPERATOR, act_by
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.rights_used import RIGHTS_USED, rights_used
 from thirdcopy.register import Table, format_figures, measure
@@ -146,7 +147,7 @@ def _rights(gateway: Gateway, period: str) -> dict[str, bytes]:
     return {RIGHTS_USED: format_rights(control_rights(bodies, counts, profile), profile)}
 
 
-def restate(gateway: Gateway, period: str, reason: str) -> bool:
+def restate(gateway: Gateway, period: str, reason: str, *, by: PersonId = OPERATOR) -> bool:
     """Count a closed period again; publish what differs as a new version, with the *reason*.
 
     The version before stays and is shown beside it. Gives False where nothing differs.
@@ -168,8 +169,8 @@ def restate(gateway: Gateway, period: str, reason: str) -> bool:
         "replaces": hash_of(old),
         "sha256": hash_of(new),
     }
-    act = OpenAct("restated", gateway.clock(), members)
-    write = Write(acts=(act,), tables={(period, FIGURES): new}, cells=kept.cells)
+    act, seals = act_by(gateway, "restated", members, by)
+    write = Write(acts=(act,), seals=seals, tables={(period, FIGURES): new}, cells=kept.cells)
     gateway.sequencer.write([write])
     return True
 

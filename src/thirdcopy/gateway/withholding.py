@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from thirdcopy.event import OpenAct
+from thirdcopy.event import PersonId
+from thirdcopy.gateway.directory import OPERATOR, act_by
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.store import tables
 from thirdcopy.store.read import acts_of
@@ -30,7 +31,7 @@ class Withheld:
     ground: str
 
 
-def withhold(gateway: Gateway, file: str, ground: str) -> None:
+def withhold(gateway: Gateway, file: str, ground: str, *, by: PersonId = OPERATOR) -> None:
     """Withhold the text of an agreement or an adoption, from the next publication on.
 
     *file* is its public path, such as `agreement/<hash>.md`; *ground* is public, and must name
@@ -49,7 +50,8 @@ def withhold(gateway: Gateway, file: str, ground: str) -> None:
             )
     sha256 = file.partition("/")[2].partition(".")[0]
     members = {"file": file, "ground": ground.strip(), "sha256": sha256}
-    gateway.sequencer.write([Write(acts=(OpenAct(_KIND, gateway.clock(), members),))])
+    act, seals = act_by(gateway, _KIND, members, by)
+    gateway.sequencer.write([Write(acts=(act,), seals=seals)])
 
 
 def withheld(gateway: Gateway) -> Mapping[str, Withheld]:

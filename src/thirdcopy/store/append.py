@@ -144,6 +144,7 @@ def append(
             "kind": line.act.kind,
             "at": line.act.at,
             "members": line.text.split(b" ", _MEMBERS_AT)[_MEMBERS_AT],
+            "person": line.act.by,
         }
         for index, line in numbered
         if line.act

@@ -112,9 +112,10 @@ act = Table(
     Column("kind", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("members", LargeBinary, nullable=False),
+    Column("person", Text),
     Index("act_kind", "kind"),
 )
-"""The gateway's own acts, as their open entries have them."""
+"""The gateway's own acts, as their open entries have them, and who did them where a person did."""
 
 case_now = Table(
     "case_now",

@@ -22,9 +22,11 @@ class Members:
     others: bool = False
 
 
-_STATUS = Members(frozenset({"agreement", "id"}), frozenset({"by", "ground"}))
+_WHO = frozenset({"who"})
+"""A commitment to the person who did it: an auditor can open it, and nobody can guess at it."""
+_STATUS = Members(frozenset({"agreement", "id"}), frozenset({"by", "ground"}) | _WHO)
 _SIGNED = frozenset({"signatures", "signers"})
-_ADOPTION = Members(frozenset({"adoption", "agreement", "body"}), frozenset({"ground"}))
+_ADOPTION = Members(frozenset({"adoption", "agreement", "body"}), frozenset({"ground"}) | _WHO)
 _FILE = Members(frozenset({"file", "period", "sha256"}))
 
 OPEN_KINDS: Mapping[str, Members] = {
@@ -47,9 +49,9 @@ OPEN_KINDS: Mapping[str, Members] = {
     "audited": Members(frozenset({"root"})),
     "reveal": _FILE,
     "tally": _FILE,
-    "restated": Members(frozenset({"name", "period", "reason", "replaces", "sha256"})),
+    "restated": Members(frozenset({"name", "period", "reason", "replaces", "sha256"}), _WHO),
     "erased": Members(frozenset({"month", "root"})),
-    "takedown": Members(frozenset({"file", "ground", "sha256"})),
+    "takedown": Members(frozenset({"file", "ground", "sha256"}), _WHO),
 }
 
 STATUS_KINDS = ("registered", "in-force", "suspended", "resumed", "superseded", "ended")
@@ -121,4 +123,5 @@ _FORMS: Mapping[str, Callable[[str, str], object]] = {
     "root": parse_root,
     "sha256": _hash,
     "was": parse_verifier_key,
+    "who": parse_root,
 }

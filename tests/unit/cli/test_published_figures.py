@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click import Command
 from click.testing import CliRunner, Result
+from sqlalchemy import func, select
 
 from texts import ROOT
 from thirdcopy import gateway as gates
@@ -18,6 +19,7 @@ from thirdcopy.cli.serve import alone
 from thirdcopy.cli.settings import shown_gateway
 from thirdcopy.cli.statistics import statistics
 from thirdcopy.register import parse_question
+from thirdcopy.store import tables
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.errors import ConflictError, MalformedError, NotAllowedError, UnavailableError
 from world import CHECKS, TOTALS, TRACING, copy_of, finished, hash_of_agreement
@@ -222,4 +224,10 @@ def test_what_an_auditor_did_is_opened_by_its_entry(folder: Path) -> None:
     assert "the root holds" in told
     assert "request: r-7Q2M9C4K" in told
     assert json.loads(said(audited, folder, str(look.log_index), "--json"))["by"] == "p-auditor"
+    with gateway.engine.connect() as connection:
+        act = tables.act.c
+        index = connection.execute(select(func.min(act.log_index)).where(act.kind == "registered"))
+        edit = said(audited, folder, str(index.scalar_one()))
+    assert "by: operator" in edit
+    assert "act: registered" in edit
     assert isinstance(run(audited, folder, "0").exception, NotAllowedError)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from texts import library
@@ -13,7 +13,8 @@ from thirdcopy.case import Case
 from thirdcopy.event import PersonId, Refusal
 from thirdcopy.gateway.auditing import NEAR_CAP, Wanted
 from thirdcopy.gateway.casework import person_tags
-from thirdcopy.gateway.looking import open_look, readers
+from thirdcopy.gateway.directory import OPERATOR
+from thirdcopy.gateway.looking import edits, open_look, readers
 from thirdcopy.match import parse_identifiers
 from thirdcopy.simulation.world import World
 from thirdcopy.store import audit_tables, tables
@@ -35,6 +36,13 @@ from world import (
 )
 
 AUDITOR = ACTORS["p-auditor"]
+
+
+def unguarded(connection: Connection, table: str) -> None:
+    """Take away what keeps rows of a table as they are, as only an operator could."""
+    guards = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
+    for name in connection.execute(text(guards), {"table": table}).scalars().all():
+        connection.execute(text(f'DROP TRIGGER "{name}"'))
 
 
 def numbers(world: World, **wanted: Any) -> set[str]:  # noqa: ANN401 - fields of any type
@@ -230,13 +238,39 @@ def test_a_root_of_the_log_opens_to_what_was_done_and_a_changed_row_does_not(
     with pytest.raises(NotAllowedError):
         open_look(world.gateway, look.log_index + 999)
     with world.gateway.engine.begin() as connection:
-        for name in connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'look'")
-        ).scalars():
-            connection.execute(text(f'DROP TRIGGER "{name}"'))
+        unguarded(connection, "look")
         connection.execute(update(audit_tables.look).values(person="p-other"))
     with pytest.raises(VerificationError):
         open_look(world.gateway, look.log_index)
+
+
+def test_the_entry_of_a_change_of_the_register_opens_to_its_editor_and_names_nobody(
+    world: World,
+) -> None:
+    agreement, editor = library().agreements[TRACING], ACTORS["p-nhs-editor"]
+    gates.suspend(world.gateway, agreement, "A review is overdue.", by=editor.person)
+    assert gates.resume(world.gateway, agreement) is None
+    resumed, suspended, *_ = edits(world.gateway, AUDITOR)
+    assert [(one.act, one.by) for one in (resumed, suspended)] == [
+        ("resumed", OPERATOR),
+        ("suspended", editor.person),
+    ]
+    assert [open_look(world.gateway, one.log_index) for one in (resumed, suspended)] == [
+        resumed,
+        suspended,
+    ]
+    query = select(tables.entry.c.line).where(tables.entry.c.idx == suspended.log_index)
+    with world.gateway.engine.connect() as connection:
+        line = connection.execute(query).scalar_one()
+    assert suspended.said["who"].encode() in line
+    assert not any(one.encode() in line for one in (editor.person, editor.name, "nhs-editor"))
+    with pytest.raises(NotAllowedError):
+        edits(world.gateway, editor)
+    with world.gateway.engine.begin() as connection:
+        unguarded(connection, "act")
+        connection.execute(update(tables.act).values(person="p-other"))
+    with pytest.raises(VerificationError):
+        open_look(world.gateway, suspended.log_index)
 
 
 def test_one_person_asked_about_three_times_by_different_officers_is_looked_at(

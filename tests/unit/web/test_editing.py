@@ -40,7 +40,12 @@ def test_an_agreement_is_suspended_and_resumed_with_its_ground_in_the_register(
     ground = {"ground": "A review is overdue: sandpiper."}
     assert editor.post(f"/editing/{TEXT}/suspend", data=ground).status_code == 303
     assert stands(world) == "suspended"
-    assert "sandpiper" in editor.get(f"/register/{TEXT}").text
+    public = editor.get(f"/register/{TEXT}").text
+    assert "sandpiper" in public
+    name = gates.name_of(world.gateway, PersonId("p-cmg-editor"))
+    assert name not in public.partition("<main")[2]
+    seen = signed_in("cmg-auditor").get("/audit/reads").text
+    assert name in seen.partition(all_words()["audit-edits"]["en"])[2]
     again = editor.post(f"/editing/{TEXT}/suspend", data=ground)
     assert all_words()["refusal-not-open-now"]["en"] in again.text
     for _ in range(2):

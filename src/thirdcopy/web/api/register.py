@@ -1,18 +1,20 @@
-"""What a register editor does with agreements: each is an open entry of the log."""
+"""What a register editor does with agreements, each an open entry of the log; and who did it."""
 
-from collections.abc import Callable
-from typing import Annotated, Final
+import datetime as dt
+from typing import Annotated, Final, Protocol
 
 from pydantic import Field
 from werkzeug.exceptions import NotFound
 
 from thirdcopy import gateway as gates
 from thirdcopy.agreement import Agreement
-from thirdcopy.event import Refusal
+from thirdcopy.event import PersonId, Refusal
 from thirdcopy.gateway import Gateway
+from thirdcopy.gateway.looking import edits
 from thirdcopy.web.api.caller import Call
 from thirdcopy.web.api.declared import Model, Route, route
 from thirdcopy.web.api.directory import Acted, Empty, acted
+from thirdcopy.web.api.told import time_of
 from thirdcopy.web.editing import is_concerned, must_edit
 from thirdcopy_client.errors import NotAllowedError
 
@@ -37,6 +39,22 @@ class Adopting(Model):
     body: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class EditTold(Model):
+    """One change of the register and who made it; `operator` is whoever ran a command."""
+
+    at: dt.datetime
+    by: str
+    act: str
+    agreement: str | None
+    log_index: int
+
+
+class Edits(Model):
+    """Who changed the register, the last first."""
+
+    edits: tuple[EditTold, ...]
+
+
 @route("POST", "/agreements/{agreement}/register", gateway=("register",))
 def register(call: Call, agreement: str, given: Registering) -> Acted | Refusal:
     """Put a text of the gateway's library into the register, to be decided under a profile."""
@@ -45,7 +63,7 @@ def register(call: Call, agreement: str, given: Registering) -> Acted | Refusal:
         return Refusal("no-profile", "choose a profile of the gateway's library")
 
     def act() -> None:
-        gates.register(call.gateway, text, given.profile)
+        gates.register(call.gateway, text, given.profile, by=call.actor.person)
 
     return acted(call, act)
 
@@ -55,7 +73,8 @@ def put_in_force(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  
     """Let requests be decided under a registered text that every party has signed."""
     text = _text(call, agreement)
     signatures = call.gateway.library.signatures.get(text.id, {})
-    return acted(call, lambda: gates.put_in_force(call.gateway, text, signatures))
+    by = call.actor.person
+    return acted(call, lambda: gates.put_in_force(call.gateway, text, signatures, by=by))
 
 
 @route("POST", "/agreements/{agreement}/adopt", gateway=("adopt",))
@@ -69,7 +88,7 @@ def adopt(call: Call, agreement: str, given: Adopting) -> Acted | Refusal:
     signature = call.gateway.library.adoption_signatures[text.id].get(given.body)
 
     def act() -> Refusal | None:
-        adopted = gates.adopt(call.gateway, text, found[0], signature)
+        adopted = gates.adopt(call.gateway, text, found[0], signature, by=call.actor.person)
         return adopted if isinstance(adopted, Refusal) else None
 
     return acted(call, act)
@@ -78,14 +97,14 @@ def adopt(call: Call, agreement: str, given: Adopting) -> Acted | Refusal:
 @route("POST", "/agreements/{agreement}/suspend", gateway=("suspend",))
 def suspend(call: Call, agreement: str, given: Because) -> Acted | Refusal:
     """Stop deciding under an agreement until it is resumed; its open requests wait."""
-    return _stop(call, agreement, lambda of, text: gates.suspend(of, text, given.ground))
+    return _stop(call, agreement, gates.suspend, given.ground)
 
 
 @route("POST", "/agreements/{agreement}/resume", gateway=("resume",))
 def resume(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  # noqa: ARG001 - an empty object
     """Go on deciding under an agreement that was suspended."""
     text = _text(call, agreement)
-    outcome = acted(call, lambda: gates.resume(call.gateway, text))
+    outcome = acted(call, lambda: gates.resume(call.gateway, text, by=call.actor.person))
     gates.work(call.gateway)
     return outcome
 
@@ -93,12 +112,36 @@ def resume(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  # noqa
 @route("POST", "/agreements/{agreement}/end", gateway=("end",), fresh=True)
 def end(call: Call, agreement: str, given: Because) -> Acted | Refusal:
     """End an agreement for good; its open requests are answered."""
-    return _stop(call, agreement, lambda of, text: gates.end(of, text, given.ground))
+    return _stop(call, agreement, gates.end, given.ground)
 
 
-def _stop(call: Call, agreement: str, act: Callable[[Gateway, Agreement], None]) -> Acted | Refusal:
+@route("GET", "/audit/edits")
+def changes(call: Call) -> Edits:
+    """List who changed the register; the entry of each commits to who it was."""
+    return Edits(
+        edits=tuple(
+            EditTold(
+                at=time_of(one.at),
+                by=one.by,
+                act=one.act,
+                agreement=one.said.get("agreement"),
+                log_index=one.log_index,
+            )
+            for one in edits(call.gateway, call.actor)
+        )
+    )
+
+
+class _Stops(Protocol):
+    """What stops an agreement, on a public ground."""
+
+    def __call__(self, of: Gateway, text: Agreement, ground: str, /, *, by: PersonId) -> None:
+        """Stop it."""
+
+
+def _stop(call: Call, agreement: str, act: _Stops, ground: str) -> Acted | Refusal:
     text = _text(call, agreement)
-    outcome = acted(call, lambda: act(call.gateway, text))
+    outcome = acted(call, lambda: act(call.gateway, text, ground, by=call.actor.person))
     gates.work(call.gateway)
     return outcome
 
@@ -116,4 +159,12 @@ def _text(call: Call, name: str) -> Agreement:
     return text
 
 
-ROUTES: Final[tuple[Route, ...]] = (register, put_in_force, adopt, suspend, resume, end)
+ROUTES: Final[tuple[Route, ...]] = (
+    register,
+    put_in_force,
+    adopt,
+    suspend,
+    resume,
+    end,
+    changes,
+)

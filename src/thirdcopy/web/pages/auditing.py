@@ -14,7 +14,7 @@ from thirdcopy import gateway as gates
 from thirdcopy.case import ENDS, HOLDERS
 from thirdcopy.event import Actor, PersonId, Role
 from thirdcopy.gateway.auditing import CODES, HAVING, MOST, Found, Wanted
-from thirdcopy.gateway.looking import READS_SHOWN, is_code, readers
+from thirdcopy.gateway.looking import READS_SHOWN, Look, edits, is_code, readers
 from thirdcopy.register import sheet
 from thirdcopy.web.recorded import recorded
 from thirdcopy.web.site import must_be_signed_in, page_asked, the_site, title_of
@@ -135,7 +135,8 @@ def reads() -> Answer:
     found, number = ((), 0) if wrong else gates.reads(gateway, actor, first=first, **chosen)
     looks = gates.looks(gateway, actor)
     opened = readers(gateway, actor)
-    people = {one.by for one in found} | {one.by for one in looks} | set(opened)
+    changed = edits(gateway, actor)
+    people = {one.by for one in found} | {one.by for one in (*looks, *changed)} | set(opened)
     names = {one: gates.name_of(gateway, PersonId(one)) for one in people}
     page_of = render_template(
         "audit-reads.html",
@@ -144,12 +145,21 @@ def reads() -> Answer:
         page=page,
         pages=-(-number // READS_SHOWN),
         looks=looks,
+        changed=[(one, _subject(one)) for one in changed],
         names=names,
         readers=opened,
         wrong=wrong,
         asked=urlencode({name: code for name, code in chosen.items() if code}),
     )
     return make_response(page_of, 422 if wrong else 200)
+
+
+def _subject(edit: Look) -> str:
+    """Say what a change of the register is about: an agreement, a period or a file."""
+    text = edit.said.get("agreement")
+    if text is None:
+        return str(edit.said.get("period") or edit.said["file"])
+    return title_of(the_site().gateway.ruleset_of(Hash(text)).agreement)
 
 
 @auditing.get("/unusual")

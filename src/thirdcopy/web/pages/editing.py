@@ -67,7 +67,7 @@ def act(name: str, edit: str) -> Response:
         return make_response(
             _listing(actor, Refusal("no-public-ground", "write the ground"), name), 422
         )
-    refusal = must_prove() or _once(actor, lambda: _done(gateway, text, edit, ground))
+    refusal = must_prove() or _once(actor, lambda: _done(actor, text, edit, ground))
     if refusal:
         return make_response(_listing(actor, refusal, name), 422)
     gates.work(gateway)
@@ -86,34 +86,37 @@ def _once(actor: Actor, act: Callable[[], Refusal | None]) -> Refusal | None:
     return gates.once(the_site().gateway, key, act) if key else act()
 
 
-def _done(gateway: Gateway, text: Agreement, edit: str, ground: str) -> Refusal | None:
+def _done(actor: Actor, text: Agreement, edit: str, ground: str) -> Refusal | None:
+    gateway, by = the_site().gateway, actor.person
     if edit == "register":
         profile = request.form.get("profile", "")
         if profile not in gateway.library.profiles or not _may_choose(gateway, profile):
             return Refusal("no-profile", "choose a profile of the gateway's library")
-        gates.register(gateway, text, profile)
+        gates.register(gateway, text, profile, by=by)
     elif edit == "put-in-force":
         try:
-            return gates.put_in_force(gateway, text, gateway.library.signatures.get(text.id, {}))
+            signatures = gateway.library.signatures.get(text.id, {})
+            return gates.put_in_force(gateway, text, signatures, by=by)
         except VerificationError:
             return Refusal("wrong-signature", "a signature is of something else")
     elif edit == "adopt":
-        return _adopt(gateway, text, request.form.get("body", ""))
+        return _adopt(actor, text, request.form.get("body", ""))
     elif edit == "resume":
-        return gates.resume(gateway, text)
+        return gates.resume(gateway, text, by=by)
     else:
-        {"suspend": gates.suspend, "end": gates.end}[edit](gateway, text, ground)
+        {"suspend": gates.suspend, "end": gates.end}[edit](gateway, text, ground, by=by)
     return None
 
 
-def _adopt(gateway: Gateway, text: Agreement, body: str) -> Refusal | None:
+def _adopt(actor: Actor, text: Agreement, body: str) -> Refusal | None:
     """Record the adoption that the library has of a body, if it is signed with its key."""
+    gateway = the_site().gateway
     found = [one for one in gateway.library.adoptions.get(text.id, ()) if one.body == body]
     if not found:
         return Refusal("no-adoption", "choose one of the adoptions of the gateway's library")
     signature = gateway.library.adoption_signatures.get(text.id, {}).get(body)
     try:
-        adopted = gates.adopt(gateway, text, found[0], signature)
+        adopted = gates.adopt(gateway, text, found[0], signature, by=actor.person)
     except VerificationError:
         return Refusal("wrong-signature", "a signature is of something else")
     return adopted if isinstance(adopted, Refusal) else None

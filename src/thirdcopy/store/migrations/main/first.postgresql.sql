@@ -23,6 +23,7 @@ CREATE TABLE act (
 	kind TEXT NOT NULL,
 	at BIGINT NOT NULL,
 	members BYTEA NOT NULL,
+	person TEXT,
 	PRIMARY KEY (log_index)
 );
 
