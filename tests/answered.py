@@ -15,7 +15,7 @@ def free_port() -> int:
 
 def answered(address: str) -> bytes:
     """Give the first answer of a server that may still be starting."""
-    for _ in range(300):
+    for _ in range(900):
         try:
             with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
                 return bytes(answer.read())

@@ -212,7 +212,7 @@ def test_a_real_gateway_is_served_alone_and_says_that_it_is_ready(tmp_path: Path
         with pytest.raises(ConflictError, match="another process serves"):
             run("serve", "--settings", str(file))
         server.terminate()
-        _, said = server.communicate(timeout=20)
+        _, said = server.communicate(timeout=60)
     # A native library may say, as the process ends, what it did not put away; it has no values.
     lines, _, _ = said.decode().partition("nanobind: leaked")
     for line in lines.splitlines():

@@ -31,7 +31,7 @@ class Clock:
         self.now = Micros(self.now + time)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> MadeStore:
     return made_store(request.param, tmp_path)
 

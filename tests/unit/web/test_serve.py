@@ -28,7 +28,7 @@ def test_the_site_is_served_on_this_machine_and_prints_nothing(world: SmallWorld
             page = answered(f"http://127.0.0.1:{port}/register")
         finally:
             server.terminate()
-        said, _ = server.communicate(timeout=20)
+        said, _ = server.communicate(timeout=60)
     assert b"Register of agreements" in page
     assert said == b""
 
