@@ -1,6 +1,7 @@
 """Gateway to gateway: both directions between two processes, with each side failing in between."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +16,16 @@ from sqlalchemy import select, text
 
 from answered import answered
 from lossy_network import FATES, Network
+from made_store import act
+from served import served
 from thirdcopy import gateway as gates
 from thirdcopy.case import Case
 from thirdcopy.event import PersonId
 from thirdcopy.gateway.peers import _service
-from thirdcopy.store import peer_tables, tables
+from thirdcopy.store import peer_tables, shown_tables, tables
+from thirdcopy.store.library import load
 from thirdcopy_client.api import Officer
+from thirdcopy_client.clock import system_clock
 from thirdcopy_client.errors import (
     MalformedError,
     NotAllowedError,
@@ -28,6 +33,8 @@ from thirdcopy_client.errors import (
     VerificationError,
 )
 from thirdcopy_client.open import open_parcel
+from thirdcopy_client.translog.checkpoint import verify_checkpoint
+from thirdcopy_client.translog.note import parse_verifier_key
 from two_gateways import (
     CHECKS,
     CROWD,
@@ -47,6 +54,8 @@ TIMES = 300
 ERRANDS = 40 if os.environ.get("LONG") else 3
 LOSS = 0.4
 CAP = 5
+FORK = 3000
+"""Entries of a second log, so many that whatever was shown of the first has a size in it."""
 
 
 @pytest.fixture(scope="module")
@@ -208,11 +217,17 @@ def losing(network: Network, loss: float, fates: Sequence[str] = FATES) -> Itera
         network.loss = 0.0
 
 
+def cosigned(side: Side) -> set[int]:
+    """Give the sizes of a side's log that its witness, the other side, has cosigned."""
+    with side.opened() as gateway, gateway.engine.connect() as connection:
+        return set(connection.execute(select(shown_tables.cosignature.c.size)).scalars())
+
+
 def test_where_40_of_100_connections_are_lost_every_errand_is_answered_once(
     sides: tuple[Side, Side], network: Network
 ) -> None:
     home, council = sides
-    before = cases_at(home)
+    before, rounds = cases_at(home), cosigned(home)
     asked = [(CROWD[number // CAP], check_of(hash_of(CHECKS))) for number in range(ERRANDS)]
     with losing(network, LOSS):
         names = [(officer, asks(council, officer, asking)) for officer, asking in asked]
@@ -220,6 +235,8 @@ def test_where_40_of_100_connections_are_lost_every_errand_is_answered_once(
     assert cases_at(home) == before + ERRANDS
     assert len({one.request for one in arrived}) == ERRANDS
     assert [one.answers for one in arrived] == [1] * ERRANDS
+    # No answer leaves without them: the witness was reached through the same network.
+    assert cosigned(home) > rounds
     for one in arrived:
         assert opened_by(council, home, one.request) == {"status-answers/public-funds": "yes"}
     print(f"\n{ERRANDS} errands answered once; connections: {dict(network.met)}")
@@ -285,6 +302,62 @@ def test_a_receipt_of_another_entry_is_a_conflict_and_is_kept(sides: tuple[Side,
         with gateway.engine.begin() as connection:
             connection.execute(text("UPDATE receipt SET entry = :e WHERE entry = :o"), other)
     assert home.body == peer.name
+
+
+@contextmanager
+def forked(side: Side, folder: Path, *more: str) -> Iterator[gates.Gateway]:
+    """Open a second log under a side's own keys, longer than the first, as its operator could."""
+    folder.mkdir()
+    for name in ("secrets", *more):
+        kept = side.folder / "home" / name
+        shutil.copytree(kept, folder / name) if kept.is_dir() else shutil.copy(kept, folder)
+    ours = side.settings.gateway
+    library = load(ours.library)
+    made = gates.open_gateway(folder, ours.origin, library, system_clock, sources={}, make=True)
+    try:
+        made.sequencer.write([act(number) for number in range(FORK)])
+        yield made
+    finally:
+        made.engine.dispose()
+        made.vault.engine.dispose()
+
+
+def test_a_peer_that_shows_another_log_is_refused_and_both_notes_are_kept(
+    sides: tuple[Side, Side], tmp_path: Path
+) -> None:
+    home, council = sides
+    (peer,) = council.settings.peers.known
+    evidence = council.folder / "home" / "evidence"
+    with forked(home, tmp_path / "fork") as other:
+        gates.publish(other)
+        (tmp_path / "site").mkdir()
+        (tmp_path / "site" / "log").symlink_to(other.home.public)
+        with served(tmp_path / "site") as address, council.opened() as gateway:
+            before = set(evidence.glob("*"))
+            honest = gates.cross_check(gateway, peer)
+            assert (honest.conflicts, set(evidence.glob("*"))) == (0, before)
+            shown = gates.cross_check(gateway, replace(peer, address=address))
+    assert (shown.published, shown.conflicts) == (0, honest.held)
+    key = parse_verifier_key(peer.log_key)
+    kept = [path for path in evidence.glob("*") if path not in before]
+    assert kept
+    for folder in kept:
+        # Whoever has the two can show the two faces to anybody: one key has signed both.
+        one, two = (verify_checkpoint((folder / n).read_bytes(), key) for n in ("first", "second"))
+        assert one != two
+
+
+def test_a_second_log_of_a_peers_is_cosigned_by_nobody_and_does_not_begin(
+    sides: tuple[Side, Side], tmp_path: Path
+) -> None:
+    home, _ = sides
+    before = cosigned(home)
+    with (
+        pytest.raises(UnavailableError, match="a witness has seen"),
+        forked(home, tmp_path / "fork", "witnesses.policy"),
+    ):
+        pass
+    assert max(cosigned(home)) >= max(before)
 
 
 def test_nothing_of_what_was_asked_stays_here_once_it_has_arrived(

@@ -215,13 +215,15 @@ def power_lost(folder: Path, *, named: bool = True) -> Iterator[Lost]:
             load.wait(timeout=60)
         lines = out.read_text().splitlines()
         told = [line for line in lines if line.startswith(("asked ", "answered "))]
-        promote = blocks(POSTGRES, "## When the first", "\n## After")[0][2]
+        promote, rename, _ = after_a_loss()
         second.run(promote, *DATABASE)
+        gateway.run(rename)
         yield Lost(second, gateway, told, began)
 
 
-def go_on() -> str:
-    return blocks(POSTGRES, "## When the first", "\n## After")[1][2]
+def after_a_loss() -> list[str]:
+    """Give what the page does when the first machine is gone, block by block."""
+    return [lines for _, _, lines in blocks(POSTGRES, "## When the first", "\n## After")]
 
 
 if LONG:
@@ -231,7 +233,7 @@ if LONG:
     ) -> None:
         with (
             power_lost(tmp_path) as lost,
-            served(lost.gateway, go_on(), tmp_path / "after"),
+            served(lost.gateway, after_a_loss()[-1], tmp_path / "after"),
         ):
             seconds = time.monotonic() - lost.began
             lost.gateway.put(TOLD, "".join(f"{line}\n" for line in (*lost.told, NEVER)))
@@ -251,6 +253,6 @@ if LONG:
             asked = sum(line.startswith("asked ") for line in lost.told)
             cases = "SELECT count(*) FROM case_now"
             assert int(ask(lost.second, cases, "thirdcopy")) < asked
-            with lost.gateway.running(go_on(), *SERVICE, out) as refused:
+            with lost.gateway.running(after_a_loss()[-1], *SERVICE, out) as refused:
                 assert refused.wait(timeout=60)
         assert "were signed here" in out.read_text()
