@@ -37,6 +37,8 @@ LOAD = f"{PATHS} {sys.executable} -m asked_under_load"
 ALONE = "THIRDCOPY_DATABASES_STANDBY=none"
 TOLD = "/var/lib/thirdcopy/told"
 NEVER = "asked 0 SIM-0000000000"
+STANDING = ("## With a standby", "\n## When")
+"""Between these headings the servers are made."""
 NAMING = "synchronous_standby_names"
 STANDBY = 'standby = "synchronous"\n'
 ANSWERS = 20
@@ -44,9 +46,7 @@ WITHIN_SECONDS = 30
 Found = TypeVar("Found")
 
 
-def blocks(
-    name: str, start: str = "# ", end: str = "\n## What stays"
-) -> list[tuple[str, str, str]]:
+def blocks(name: str, start: str, end: str) -> list[tuple[str, str, str]]:
     """Give each block of a page between two headings: the words before it, its kind, its lines."""
     page = (HOW_TO / name).read_text(encoding="utf-8")
     part = page[page.index(start) :]
@@ -67,7 +67,7 @@ def follow_database(first: Machine, second: Machine, *, named: bool = True) -> s
             " && mkdir -p -m 2775 /run/postgresql && chown postgres: /run/postgresql"
         )
     kept = ""
-    for words, kind, lines in blocks(POSTGRES, "## With a standby", "\n## When"):
+    for words, kind, lines in blocks(POSTGRES, *STANDING):
         where = {"first": first, "second": second}.get(words.partition(" machine")[0][7:])
         if kind == "toml":
             kept = lines
@@ -105,7 +105,7 @@ def follow_gateway(machine: Machine, databases: str) -> str:
     machine.run(check)
     (password,) = [
         lines
-        for words, _, lines in blocks(POSTGRES)
+        for words, _, lines in blocks(POSTGRES, *STANDING)
         if words.startswith("On the gateway's machine")
     ]
     machine.run(password)

@@ -1,14 +1,15 @@
-"""Whatever stands in a mapping or a CSV, it is read or refused, and nothing of it is repeated."""
+"""Whatever stands in a mapping, a CSV or a Parquet file, it is read or refused, and nothing of it is repeated."""
 
 import contextlib
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from source_people import ADDRESS, ASKED, AT, COLUMNS, VIEW, WHOLE
+from source_people import ADDRESS, ASKED, AT, COLUMNS, VIEW, WHOLE, source_of
 from texts import ROOT
 from thirdcopy.sources import DataFile, Source, cell, parse_mapping, read
 from thirdcopy.store.library import load_vocabulary
@@ -16,6 +17,7 @@ from thirdcopy_client.errors import MalformedError, UnavailableError
 
 MANY = 20_000 if os.environ.get("LONG") else 200
 LIMITS = settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FOOTER = 600
 VOCABULARY = load_vocabulary(ROOT)
 
 
@@ -61,10 +63,50 @@ def test_an_arbitrary_file_is_read_or_unavailable_and_never_repeated(
             told = error
         assert told is None or told.__context__ is None
         assert "canary" not in str(told)
-        path.rename(path.with_suffix(".parquet"))
-        other = DataFile(path.with_suffix(".parquet"), "parquet")
-        with contextlib.suppress(UnavailableError):
-            read(Source("child-maintenance", other, VIEW), ASKED, {ADDRESS}, set(), AT)
+
+
+@cache
+def whole_parquet() -> bytes:
+    """Give a file of the people that is read without fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = source_of("parquet", Path(folder), {"address": "canary"})
+        assert read(source, ASKED, {ADDRESS}, set(), AT)
+        (path,) = Path(folder).glob("*.parquet")
+        return path.read_bytes()
+
+
+@settings(LIMITS, max_examples=MANY // 5)
+@given(
+    at=st.floats(0, 1),
+    from_the_end=st.booleans(),
+    length=st.integers(0, 24),
+    piece=st.binary(max_size=24),
+    kept=st.floats(0, 1) | st.just(1.0),
+)
+def test_a_parquet_file_with_a_piece_replaced_or_cut_off_is_read_or_unavailable(
+    *, at: float, from_the_end: bool, length: int, piece: bytes, kept: float
+) -> None:
+    """Half of the changes are near the end, where the file says what is in it."""
+    data = whole_parquet()
+    last = len(data) - 1
+    place = last - int(at * FOOTER) if from_the_end else int(at * last)
+    changed = data[:place] + piece + data[place + length :]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "people.parquet"
+        path.write_bytes(changed[: round(len(changed) * kept)])
+        told = None
+        try:
+            read(
+                Source("child-maintenance", DataFile(path, "parquet"), VIEW),
+                ASKED,
+                {ADDRESS},
+                set(),
+                AT,
+            )
+        except UnavailableError as error:
+            told = error
+        assert told is None or told.__context__ is None
+        assert "canary" not in str(told)
 
 
 @LIMITS
