@@ -1,4 +1,4 @@
-"""Whatever stands in a mapping, a CSV or a Parquet file, it is read or refused, and nothing of it is repeated."""
+"""Whatever stands in a mapping or a file of records, it is read or refused, and never repeated."""
 
 import contextlib
 import os
