@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from made_log import LOG, ORIGIN, STRANGER, WITNESS, cosigned
+from refusal import refusal_of
 from thirdcopy_client.errors import MalformedError, VerificationError
 from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint
 from thirdcopy_client.translog.cosignature import (
@@ -138,41 +139,97 @@ WITNESS_LINE = f"witness W {format_witness_key(WITNESS.key)}\n"
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "said"),
     [
-        "",
-        "quorum none",
-        "quorum none\nquorum none\n",
-        "quorum\n",
-        "quorum W\n" + WITNESS_LINE,
-        "quorum nobody\n",
-        "forum none\n",
-        "quorum none\r\n",
-        "quorum none\n\x00\n",
-        "quorum none\n\x7f\n",
-        WITNESS_LINE + WITNESS_LINE.replace(" W ", " V ") + "quorum none\n",
-        WITNESS_LINE + "group W all W\nquorum W\n",
-        WITNESS_LINE.replace(" W ", " none ") + "quorum none\n",
-        WITNESS_LINE + "group none all W\nquorum W\n",
-        WITNESS_LINE + "group G 0 W\nquorum G\n",
-        WITNESS_LINE + "group G 2 W\nquorum G\n",
-        WITNESS_LINE + "group G 01 W\nquorum G\n",
-        WITNESS_LINE + "group G most W\nquorum G\n",
-        WITNESS_LINE + "group G any\nquorum G\n",
-        WITNESS_LINE + "group G any none\nquorum G\n",
-        WITNESS_LINE + "group G any W W\nquorum G\n",
-        WITNESS_LINE + "group G any W\ngroup H any W\nquorum G\n",
-        WITNESS_LINE + "group G any G\nquorum G\n",
-        "log\nquorum none\n",
-        f"log {LOG.verifier_key} a b\nquorum none\n",
-        f"log {LOG.verifier_key}\nlog {LOG.verifier_key}\nquorum none\n",
-        WITNESS_LINE.replace("\n", " a b\n") + "quorum none\n",
-        "witness W\nquorum none\n",
+        ("", "here: expected lines that end with LF, without control characters"),
+        ("quorum none", "here: expected lines that end with LF, without control characters"),
+        ("quorum none\nquorum none\n", "here:2: expected one `quorum` line with one name"),
+        ("quorum\n", "here:1: expected one `quorum` line with one name"),
+        ("quorum W\n" + WITNESS_LINE, "here:1: expected a name that is defined above"),
+        ("quorum nobody\n", "here:1: expected a name that is defined above"),
+        ("forum none\n", "here:1: expected `log`, `witness`, `group` or `quorum`"),
+        ("quorum none\r\n", "here: expected lines that end with LF, without control characters"),
+        (
+            "quorum none\n\x00\n",
+            "here: expected lines that end with LF, without control characters",
+        ),
+        (
+            "quorum none\n\x7f\n",
+            "here: expected lines that end with LF, without control characters",
+        ),
+        (
+            WITNESS_LINE + WITNESS_LINE.replace(" W ", " V ") + "quorum none\n",
+            "here:2: expected each witness's key once",
+        ),
+        (
+            WITNESS_LINE + "group W all W\nquorum W\n",
+            "here:2: expected a name that is not taken yet",
+        ),
+        (
+            WITNESS_LINE.replace(" W ", " none ") + "quorum none\n",
+            "here:1: expected a name that is not taken yet",
+        ),
+        (
+            WITNESS_LINE + "group none all W\nquorum W\n",
+            "here:2: expected a name that is not taken yet",
+        ),
+        (
+            WITNESS_LINE + "group G 0 W\nquorum G\n",
+            "here:2: expected `any`, `all` or a number from 1 to 1",
+        ),
+        (
+            WITNESS_LINE + "group G 2 W\nquorum G\n",
+            "here:2: expected `any`, `all` or a number from 1 to 1",
+        ),
+        (
+            WITNESS_LINE + "group G 01 W\nquorum G\n",
+            "here:2: expected `any`, `all` or a number from 1 to 1",
+        ),
+        (
+            WITNESS_LINE + "group G most W\nquorum G\n",
+            "here:2: expected `any`, `all` or a number from 1 to 1",
+        ),
+        (
+            WITNESS_LINE + "group G any\nquorum G\n",
+            "here:2: expected `group`, a name, a threshold and members",
+        ),
+        (
+            WITNESS_LINE + "group G any none\nquorum G\n",
+            "here:2: expected members that are defined above and in no group yet",
+        ),
+        (
+            WITNESS_LINE + "group G any W W\nquorum G\n",
+            "here:2: expected members that are defined above and in no group yet",
+        ),
+        (
+            WITNESS_LINE + "group G any W\ngroup H any W\nquorum G\n",
+            "here:3: expected members that are defined above and in no group yet",
+        ),
+        (
+            WITNESS_LINE + "group G any G\nquorum G\n",
+            "here:2: expected members that are defined above and in no group yet",
+        ),
+        ("log\nquorum none\n", "here:1: expected `log`, a key and perhaps an address"),
+        (
+            f"log {LOG.verifier_key} a b\nquorum none\n",
+            "here:1: expected `log`, a key and perhaps an address",
+        ),
+        (
+            f"log {LOG.verifier_key}\nlog {LOG.verifier_key}\nquorum none\n",
+            "here:2: expected each log's key once",
+        ),
+        (
+            WITNESS_LINE.replace("\n", " a b\n") + "quorum none\n",
+            "here:1: expected `witness`, a name, a key and perhaps an address",
+        ),
+        (
+            "witness W\nquorum none\n",
+            "here:1: expected `witness`, a name, a key and perhaps an address",
+        ),
     ],
 )
-def test_what_the_format_does_not_define_is_malformed(text: str) -> None:
-    with pytest.raises(MalformedError):
-        parse_policy(text.encode())
+def test_what_the_format_does_not_define_is_malformed(text: str, said: str) -> None:
+    assert refusal_of(parse_policy, text.encode(), "here") == said
 
 
 def test_a_key_under_another_name_is_the_same_log_twice() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from refusal import refusal_of
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.errors import MalformedError, VerificationError
 from thirdcopy_client.translog.checkpoint import (
@@ -83,32 +84,58 @@ def test_a_key_of_small_order_verifies_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "said"),
     [
-        b"",
-        b"\n",
-        b"text\n",
-        b"text\n\n",
-        b"\xe2\x80\x94 log.example AAAAAAA=\n",
-        b"text\n\n\n",
-        b"text\n\nno signature\n",
-        b"text\n\n\xe2\x80\x94 log.example AAAA\n",
-        b"text\n\n\xe2\x80\x94 log.example AAAAAA\n",
-        b"text\n\n\xe2\x80\x94 log.example AAAAAA==\n",
-        b"text\n\n\xe2\x80\x94 log.example AAAAAAB=\n",
-        b"text\n\n\xe2\x80\x94  AAAAAAA=\n",
-        b"text\n\n\xe2\x80\x94 a+b AAAAAAA=\n",
-        b"text\n\n\xe2\x80\x94 log.example AAAAAAA=",
-        b"text\n\n\xe2\x80\x94 log.example AAAAAAA=\n\xe2\x80\x94 log.example AAAAAAA= \n",
-        b"te\x00xt\n\n\xe2\x80\x94 log.example AAAAAAA=\n",
-        b"te\rxt\n\n\xe2\x80\x94 log.example AAAAAAA=\n",
-        b"te\xffxt\n\n\xe2\x80\x94 log.example AAAAAAA=\n",
-        b"text\n\n- log.example AAAAAAA=\n",
+        (b"", "here: expected text, an empty line and a signature"),
+        (b"\n", "here: expected text, an empty line and a signature"),
+        (b"text\n", "here: expected text, an empty line and a signature"),
+        (b"text\n\n", "here: expected the last line to end with LF"),
+        (
+            b"\xe2\x80\x94 log.example AAAAAAA=\n",
+            "here: expected text, an empty line and a signature",
+        ),
+        (b"text\n\n\n", "here: expected the last line to end with LF"),
+        (b"text\n\nno signature\n", "here:3: expected a signature line"),
+        (
+            b"text\n\n\xe2\x80\x94 log.example AAAA\n",
+            "here:3: expected a key name, key id and signature",
+        ),
+        (b"text\n\n\xe2\x80\x94 log.example AAAAAA\n", "here:3: expected base64"),
+        (
+            b"text\n\n\xe2\x80\x94 log.example AAAAAA==\n",
+            "here:3: expected a key name, key id and signature",
+        ),
+        (
+            b"text\n\n\xe2\x80\x94 log.example AAAAAAB=\n",
+            "here:3: expected base64 in its one strict spelling",
+        ),
+        (b"text\n\n\xe2\x80\x94  AAAAAAA=\n", "here:3: expected a signature line"),
+        (
+            b"text\n\n\xe2\x80\x94 a+b AAAAAAA=\n",
+            "here:3: expected a key name, key id and signature",
+        ),
+        (
+            b"text\n\n\xe2\x80\x94 log.example AAAAAAA=",
+            "here: expected the last line to end with LF",
+        ),
+        (
+            b"text\n\n\xe2\x80\x94 log.example AAAAAAA=\n\xe2\x80\x94 log.example AAAAAAA= \n",
+            "here:4: expected a signature line",
+        ),
+        (
+            b"te\x00xt\n\n\xe2\x80\x94 log.example AAAAAAA=\n",
+            "here: expected lines without control characters",
+        ),
+        (
+            b"te\rxt\n\n\xe2\x80\x94 log.example AAAAAAA=\n",
+            "here: expected lines without control characters",
+        ),
+        (b"te\xffxt\n\n\xe2\x80\x94 log.example AAAAAAA=\n", "here: expected UTF-8"),
+        (b"text\n\n- log.example AAAAAAA=\n", "here:3: expected a signature line"),
     ],
 )
-def test_bytes_that_are_no_note_are_malformed(data: bytes) -> None:
-    with pytest.raises(MalformedError):
-        parse_note(data)
+def test_bytes_that_are_no_note_are_malformed(data: bytes, said: str) -> None:
+    assert refusal_of(parse_note, data, "here") == said
 
 
 def test_a_note_that_is_almost_malformed_is_read() -> None:
@@ -124,21 +151,29 @@ def test_a_verifier_key_of_another_length_is_malformed(size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "said"),
     [
-        "",
-        "a+b",
-        "log.example+00000000+AQ==",
-        LOG.verifier_key + "=",
-        LOG.verifier_key.replace("log.example", "log.exampl"),
-        LOG.verifier_key.replace("log.example", "log example"),
-        LOG.verifier_key.replace("+", " ", 1),
-        LOG.verifier_key.upper(),
+        ("", "here: expected a verifier key `<name>+<id>+<base64>`"),
+        ("a+b", "here: expected a verifier key `<name>+<id>+<base64>`"),
+        ("log.example+00000000+AQ==", "here: expected an Ed25519 verifier key of type 0x01"),
+        (LOG.verifier_key + "=", "here: expected base64 in its one strict spelling"),
+        (
+            LOG.verifier_key.replace("log.example", "log.exampl"),
+            "here: expected the key id of this name and key, got another",
+        ),
+        (
+            LOG.verifier_key.replace("log.example", "log example"),
+            "here: expected a verifier key `<name>+<id>+<base64>`",
+        ),
+        (
+            LOG.verifier_key.replace("+", " ", 1),
+            "here: expected a verifier key `<name>+<id>+<base64>`",
+        ),
+        (LOG.verifier_key.upper(), "here: expected the key id of this name and key, got another"),
     ],
 )
-def test_a_text_that_is_no_verifier_key_is_malformed(text: str) -> None:
-    with pytest.raises(MalformedError):
-        parse_verifier_key(text)
+def test_a_text_that_is_no_verifier_key_is_malformed(text: str, said: str) -> None:
+    assert refusal_of(parse_verifier_key, text, "here") == said
 
 
 def test_a_name_that_would_break_the_line_is_never_written() -> None:
@@ -152,17 +187,36 @@ def test_a_checkpoint_with_an_extension_line_is_refused() -> None:
         verify_checkpoint(signed, LOG.key)
 
 
-@pytest.mark.parametrize("size", ["05", "-1", "+5", "5 ", "\u0665", "9" * 19, "9" * 5000, ""])
-def test_a_checkpoint_with_an_odd_size_is_refused(size: str) -> None:
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ("05", "here:2: expected the size"),
+        ("-1", "here:2: expected the size"),
+        ("+5", "here:2: expected the size"),
+        ("5 ", "here:2: expected the size"),
+        ("\u0665", "here:2: expected the size"),
+        ("9" * 19, "here:2: expected a number below 2^63"),
+        ("9" * 5000, "here:2: expected the size"),
+        ("", "here:2: expected the size"),
+    ],
+)
+def test_a_checkpoint_with_an_odd_size_is_refused(size: str, said: str) -> None:
     signed = sign_note(f"log.example\n{size}\n{b64(bytes(32))}\n", LOG)
-    with pytest.raises(MalformedError):
-        verify_checkpoint(signed, LOG.key)
+    assert refusal_of(verify_checkpoint, signed, LOG.key, name="here") == said
 
 
-@pytest.mark.parametrize("origin", ["", "a b", "a+b", "a\u200b"])
-def test_a_checkpoint_with_an_odd_origin_is_malformed(origin: str) -> None:
-    with pytest.raises(MalformedError):
-        parse_checkpoint(f"{origin}\n5\n{b64(bytes(32))}\n".encode())
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("", "here:1: expected the origin"),
+        ("a b", "here:1: expected an origin without space or plus sign"),
+        ("a+b", "here:1: expected an origin without space or plus sign"),
+        ("a\u200b", "here:1: expected an origin without space or plus sign"),
+    ],
+)
+def test_a_checkpoint_with_an_odd_origin_is_malformed(origin: str, said: str) -> None:
+    text = f"{origin}\n5\n{b64(bytes(32))}\n"
+    assert refusal_of(parse_checkpoint, text.encode(), "here") == said
 
 
 def test_a_size_may_be_the_greatest_that_a_database_holds() -> None:

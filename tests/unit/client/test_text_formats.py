@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from refusal import refusal_of
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.errors import MalformedError
 from thirdcopy_client.translog.entry import (
@@ -67,100 +68,128 @@ ENDED = f'thirdcopy/1 open 2017-04-01 ended {{"agreement":"{A}","id":"one"}}'
 DAY = f'thirdcopy/1 open 2017-04-01 day {{"root":"{SALT}"}}'
 
 
-def parsed(parse: Callable[[bytes], object], text: str) -> bool:
-    try:
-        parse(text.encode())
-    except MalformedError as error:
-        return not error.place
-    return True
+def refused(parse: Callable[[bytes, str], object], text: str) -> str | None:
+    return refusal_of(parse, text.encode(), "here")
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "said"),
     [
-        ("thirdcopy/1 reveal", "thirdcopy/2 reveal"),
-        ("origin log.example", "origin log example"),
-        ("2017-Q2", "2017-Q5"),
-        ("2017-Q2", "0000-Q2"),
-        ("range 0 9", "range 9 0"),
-        ("range 0 9", "range 0 5"),
-        ("range 0 9", "range 4 9"),
-        ("range 0 9", "range 0  9"),
-        ("range 0 9", "range 00 9"),
-        ("class 1", "class 0"),
-        (f"class 2 {A}+{B}", f"class 2 {A}"),
-        (f"class 1 {A}\n", f"class 1 {B}\n"),
-        (f"class 1 {A}\n", "class 1 -\n"),
-        (f"class 1 {A}\n", f"class 1 {A.upper()}\n"),
-        ("entry 5 2", "entry 3 2"),
-        ("entry 5 2", "entry 5 3"),
-        ("entry 5 2", "entry 5 0"),
-        ("entry 5 2", "entry 9 2"),
-        ("received", "padding"),
-        ("received", "Received"),
-        ("received", "recei ved"),
-        (SALT, SALT[4:]),
-        (SALT, SALT[:-2] + "B="),
-        ("sealed 4", "sealed 5"),
-        ("sealed 4 revealed 2 hidden 2", "sealed 3 revealed 1 hidden 2"),
-        ("sealed 4 revealed 2 hidden 2", "sealed 10 revealed 2 hidden 8"),
-        ("hidden 2\n", "hidden 2"),
-        ("hidden 2\n", "hidden 2x"),
-        ("hidden 2\n", "hidden 2\n\n"),
-        ("hidden 2\n", "hidden 2\nmore\n"),
-        ("end sealed 4 revealed 2 hidden 2\n", ""),
-        ("\n", "\r\n"),
-        (" ", "\t"),
+        ("thirdcopy/1 reveal", "thirdcopy/2 reveal", "here:1: expected `thirdcopy/1 reveal`"),
+        (
+            "origin log.example",
+            "origin log example",
+            "here:2: expected an origin without space or plus sign",
+        ),
+        ("2017-Q2", "2017-Q5", "here:3: expected `period` and a quarter such as `2017-Q2`"),
+        ("2017-Q2", "0000-Q2", "here:3: expected `period` and a quarter such as `2017-Q2`"),
+        ("range 0 9", "range 9 0", "here:7: expected a rising index inside the range"),
+        ("range 0 9", "range 0 5", "here:8: expected a rising index inside the range"),
+        ("range 0 9", "range 4 9", "here:7: expected a rising index inside the range"),
+        ("range 0 9", "range 0  9", "here:4: expected `range` and two numbers"),
+        ("range 0 9", "range 00 9", "here:4: expected `range` and two numbers"),
+        ("class 1", "class 0", "here:5: expected classes in order, numbered from 1"),
+        (f"class 2 {A}+{B}", f"class 2 {A}", "here:6: expected classes in order, numbered from 1"),
+        (f"class 1 {A}\n", f"class 1 {B}\n", "here:6: expected classes in order, numbered from 1"),
+        (f"class 1 {A}\n", "class 1 -\n", "here:5: expected a class"),
+        (f"class 1 {A}\n", f"class 1 {A.upper()}\n", "here:5: expected a class"),
+        ("entry 5 2", "entry 3 2", "here:8: expected a rising index inside the range"),
+        ("entry 5 2", "entry 5 3", "here:8: expected a class from 1 to 2, got 3"),
+        ("entry 5 2", "entry 5 0", "here:8: expected a class from 1 to 2, got 0"),
+        ("entry 5 2", "entry 9 2", "here:8: expected a rising index inside the range"),
+        ("received", "padding", "here:7: expected no padding in a reveal"),
+        ("received", "Received", "here:7: expected an entry"),
+        ("received", "recei ved", "here:7: expected an entry"),
+        (SALT, SALT[4:], "here:7: expected an entry"),
+        (SALT, SALT[:-2] + "B=", "here:7: expected an entry"),
+        ("sealed 4", "sealed 5", "here:9: expected sealed to be revealed and hidden together"),
+        (
+            "sealed 4 revealed 2 hidden 2",
+            "sealed 3 revealed 1 hidden 2",
+            "here:9: expected the end to say revealed 2 and sealed at most 9",
+        ),
+        (
+            "sealed 4 revealed 2 hidden 2",
+            "sealed 10 revealed 2 hidden 8",
+            "here:9: expected the end to say revealed 2 and sealed at most 9",
+        ),
+        ("hidden 2\n", "hidden 2", "here: expected the last line to end with LF"),
+        ("hidden 2\n", "hidden 2x", "here: expected the last line to end with LF"),
+        ("hidden 2\n", "hidden 2\n\n", "here:10: expected the end, got another line"),
+        ("hidden 2\n", "hidden 2\nmore\n", "here:10: expected the end, got another line"),
+        (
+            "end sealed 4 revealed 2 hidden 2\n",
+            "",
+            "here:8: expected `end` with sealed, revealed and hidden, got the end",
+        ),
+        ("\n", "\r\n", "here:1: expected `thirdcopy/1 reveal`"),
+        (" ", "\t", "here:1: expected `thirdcopy/1 reveal`"),
     ],
 )
-def test_a_reveal_with_a_defect_is_malformed(old: str, new: str) -> None:
-    assert parsed(parse_reveal, REVEAL)
-    assert not parsed(parse_reveal, REVEAL.replace(old, new, 1))
+def test_a_reveal_with_a_defect_is_malformed(old: str, new: str, said: str) -> None:
+    assert refused(parse_reveal, REVEAL) is None
+    assert refused(parse_reveal, REVEAL.replace(old, new, 1)) == said
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "said"),
     [
-        ("count 1 received 2", "count 1 received 0"),
-        ("count 1 received 2", "count 1 received 02"),
-        ("count 1 received 2", "count 3 received 2"),
-        ("count 1 received 2\ncount 1 supplied 1", "count 1 supplied 1\ncount 1 received 2"),
-        ("count 2 received 1", "count 1 supplied 1"),
-        (f"table {A} days\ntable {A} people", f"table {A} people\ntable {A} days"),
-        (f"table {A} people", f"table {A} days"),
-        (f"table {A} people", f"table {A} Peo ple"),
-        (f"reveal {A}", "reveal -"),
-        ("sealed 9", "sealed 8"),
-        ("end", "extra\nend"),
-        ("hidden 5\n", "hidden 5\ncount 2 supplied 1\n"),
+        ("count 1 received 2", "count 1 received 0", "here:7: expected counts in order and none 0"),
+        ("count 1 received 2", "count 1 received 02", "here:7: expected a count"),
+        ("count 1 received 2", "count 3 received 2", "here:7: expected a class from 1 to 2, got 3"),
+        (
+            "count 1 received 2\ncount 1 supplied 1",
+            "count 1 supplied 1\ncount 1 received 2",
+            "here:8: expected counts in order and none 0",
+        ),
+        ("count 2 received 1", "count 1 supplied 1", "here:9: expected counts in order and none 0"),
+        (
+            f"table {A} days\ntable {A} people",
+            f"table {A} people\ntable {A} days",
+            "here:11: expected tables in order, each once",
+        ),
+        (f"table {A} people", f"table {A} days", "here:11: expected tables in order, each once"),
+        (f"table {A} people", f"table {A} Peo ple", "here:11: expected a table"),
+        (f"reveal {A}", "reveal -", "here:4: expected `reveal` and a hash"),
+        ("sealed 9", "sealed 8", "here:12: expected sealed to be revealed and hidden together"),
+        ("end", "extra\nend", "here:12: expected `end` with sealed, revealed and hidden"),
+        (
+            "hidden 5\n",
+            "hidden 5\ncount 2 supplied 1\n",
+            "here:13: expected the end, got another line",
+        ),
     ],
 )
-def test_a_tally_with_a_defect_is_malformed(old: str, new: str) -> None:
-    assert parsed(parse_tally, TALLY)
-    assert not parsed(parse_tally, TALLY.replace(old, new, 1))
+def test_a_tally_with_a_defect_is_malformed(old: str, new: str, said: str) -> None:
+    assert refused(parse_tally, TALLY) is None
+    assert refused(parse_tally, TALLY.replace(old, new, 1)) == said
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "said"),
     [
-        ("checkpoint", "tile/0/001"),
-        ("checkpoint", "../checkpoint"),
-        ("checkpoint", "/checkpoint"),
-        ("checkpoint", "check point"),
-        ("checkpoint", "checkpoint/"),
-        ("checkpoint", "manifest"),
-        ("tile/0/000.p/5", "checkpoint"),
-        ("origin log.example", "origin log example"),
-        ("size 5", "size five"),
-        ("root ", "root  "),
-        (SALT, SALT[4:]),
-        (f"file {A} 3", f"file {A} -3"),
-        (f"file {A} 3", f"link {A} 3"),
+        ("checkpoint", "tile/0/001", "here:6: expected files in order, each once"),
+        ("checkpoint", "../checkpoint", "here:5: expected a file"),
+        ("checkpoint", "/checkpoint", "here:5: expected a file"),
+        ("checkpoint", "check point", "here:5: expected a file"),
+        ("checkpoint", "checkpoint/", "here:5: expected a file"),
+        ("checkpoint", "manifest", "here:5: expected files in order, each once"),
+        ("tile/0/000.p/5", "checkpoint", "here:6: expected files in order, each once"),
+        (
+            "origin log.example",
+            "origin log example",
+            "here:2: expected an origin without space or plus sign",
+        ),
+        ("size 5", "size five", "here:3: expected `size` and a number"),
+        ("root ", "root  ", "here:4: expected `root` and a hash"),
+        (SALT, SALT[4:], "here:4: expected 32 bytes in strict base64"),
+        (f"file {A} 3", f"file {A} -3", "here:5: expected a file"),
+        (f"file {A} 3", f"link {A} 3", "here:5: expected the end, got another line"),
     ],
 )
-def test_a_manifest_with_a_defect_is_malformed(old: str, new: str) -> None:
-    assert parsed(parse_manifest, MANIFEST)
-    assert not parsed(parse_manifest, MANIFEST.replace(old, new, 1))
+def test_a_manifest_with_a_defect_is_malformed(old: str, new: str, said: str) -> None:
+    assert refused(parse_manifest, MANIFEST) is None
+    assert refused(parse_manifest, MANIFEST.replace(old, new, 1)) == said
 
 
 @pytest.mark.parametrize("path", ["", ".", "..", "a//b", "a/../b", ".git/x", "a\n", "\u00e9"])
@@ -170,37 +199,42 @@ def test_a_path_with_an_odd_part_is_no_public_path(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("good", "old", "new"),
+    ("good", "old", "new", "said"),
     [
-        (SEALED, "2017-04", "2017-13"),
-        (SEALED, "2017-04", "0000-04"),
-        (SEALED, "sealed", "Sealed"),
-        (SEALED, SALT, SALT[:-2] + "B="),
-        (SEALED, " sealed", "  sealed"),
-        (SEALED, "thirdcopy", "\nthirdcopy"),
-        (SEALED, SALT, SALT + " "),
-        (ENDED, '"one"', '""'),
-        (ENDED, '"one"', '{"a":"b"}'),
-        (ENDED, A, A.upper()),
-        (ENDED, ',"id":"one"', ""),
-        (DAY, "2017-04-01", "2017-02-30"),
-        (DAY, "2017-04-01", "20170401"),
-        (DAY, "day", "night"),
-        (DAY, '"root":', '"root": '),
-        (DAY, '"root"', '"leaf"'),
-        (DAY, SALT, SALT[4:]),
-        (DAY, f'"{SALT}"', "1"),
-        (DAY, f'"{SALT}"', '""'),
-        (DAY, f'"{SALT}"', "1.5"),
-        (DAY, f'"{SALT}"', "\u00e9"),
-        (DAY, f'{{"root":"{SALT}"}}', "[]"),
-        (DAY, '"}', '","x":"y"}'),
-        (DAY, '"}', '"}\n'),
+        (SEALED, "2017-04", "2017-13", "here: expected a sealed or an open entry"),
+        (SEALED, "2017-04", "0000-04", "here: expected a sealed or an open entry"),
+        (SEALED, "sealed", "Sealed", "here: expected a sealed or an open entry"),
+        (SEALED, SALT, SALT[:-2] + "B=", "here: expected a sealed or an open entry"),
+        (SEALED, " sealed", "  sealed", "here: expected a sealed or an open entry"),
+        (SEALED, "thirdcopy", "\nthirdcopy", "here: expected a sealed or an open entry"),
+        (SEALED, SALT, SALT + " ", "here: expected a sealed or an open entry"),
+        (ENDED, '"one"', '""', "here: expected `id` to be text"),
+        (ENDED, '"one"', '{"a":"b"}', "here: expected `id` to be text"),
+        (ENDED, A, A.upper(), "here: expected a hash of 64 lower-case hexadecimal digits"),
+        (ENDED, ',"id":"one"', "", "here: expected the member `id` in `ended`"),
+        (DAY, "2017-04-01", "2017-02-30", "here: expected a date `YYYY-MM-DD`"),
+        (DAY, "2017-04-01", "20170401", "here: expected a sealed or an open entry"),
+        (DAY, "day", "night", "here: expected a known kind, got `night`"),
+        (
+            DAY,
+            '"root":',
+            '"root": ',
+            "here: expected canonical JSON, got another spelling of the same value",
+        ),
+        (DAY, '"root"', '"leaf"', "here: expected the member `root` in `day`"),
+        (DAY, SALT, SALT[4:], "here: expected 32 bytes in strict base64"),
+        (DAY, f'"{SALT}"', "1", "here: expected `root` to be text"),
+        (DAY, f'"{SALT}"', '""', "here: expected `root` to be text"),
+        (DAY, f'"{SALT}"', "1.5", "here: expected JSON without floats, got float"),
+        (DAY, f'"{SALT}"', "\u00e9", "here: expected ASCII"),
+        (DAY, f'{{"root":"{SALT}"}}', "[]", "here: expected a JSON object"),
+        (DAY, '"}', '","x":"y"}', "here: expected no further member in `day`"),
+        (DAY, '"}', '"}\n', "here: expected a sealed or an open entry"),
     ],
 )
-def test_an_entry_with_a_defect_is_malformed(good: str, old: str, new: str) -> None:
-    assert parsed(parse_entry, good)
-    assert not parsed(parse_entry, good.replace(old, new, 1))
+def test_an_entry_with_a_defect_is_malformed(good: str, old: str, new: str, said: str) -> None:
+    assert refused(parse_entry, good) is None
+    assert refused(parse_entry, good.replace(old, new, 1)) == said
 
 
 def test_an_entry_longer_than_its_length_can_say_is_never_written() -> None:
@@ -216,7 +250,8 @@ def test_an_entry_may_be_as_long_as_its_length_can_say() -> None:
     before, after = 'thirdcopy/1 open 2017-04-01 policy {"x":"', '"}'
     line = before + "x" * (65_535 - len(before + after)) + after
     assert format_entry(parse_entry(line.encode())) == line.encode()
-    assert not parsed(parse_entry, line.replace('":"', '":"x'))
+    too_long = line.replace('":"', '":"x')
+    assert refused(parse_entry, too_long) == "here: expected at most 65535 bytes"
 
 
 def test_a_header_of_padding_has_no_class_and_every_other_has_one() -> None:
@@ -252,26 +287,25 @@ def test_tile_paths_are_those_of_the_specification(path: str, tile: Tile) -> Non
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "said"),
     [
-        "tile/0/0",
-        "tile/00/000",
-        "tile/64/000",
-        "tile/0/x000/000",
-        "tile/0/001/000",
-        "tile/0/x001",
-        "tile/0/000.p/0",
-        "tile/0/000.p/256",
-        "tile/0/000.p/257",
-        "tile/0/000.p/05",
-        "tile/0/000.p/",
-        "tile/0/000\n",
-        "tile/data/000",
+        ("tile/0/0", "expected the path of a tile"),
+        ("tile/00/000", "expected the path of a tile"),
+        ("tile/64/000", "expected the path of a tile"),
+        ("tile/0/x000/000", "expected the path of a tile"),
+        ("tile/0/001/000", "expected the path of a tile"),
+        ("tile/0/x001", "expected the path of a tile"),
+        ("tile/0/000.p/0", "expected the path of a tile"),
+        ("tile/0/000.p/256", "expected the path of a tile"),
+        ("tile/0/000.p/257", "expected a width of at most 256"),
+        ("tile/0/000.p/05", "expected the path of a tile"),
+        ("tile/0/000.p/", "expected the path of a tile"),
+        ("tile/0/000\n", "expected the path of a tile"),
+        ("tile/data/000", "expected the path of a tile"),
     ],
 )
-def test_another_spelling_of_a_tile_path_is_malformed(path: str) -> None:
-    with pytest.raises(MalformedError):
-        parse_tile_path(path)
+def test_another_spelling_of_a_tile_path_is_malformed(path: str, said: str) -> None:
+    assert refusal_of(parse_tile_path, path) == f"{path}: {said}"
 
 
 @pytest.mark.parametrize(
