@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from refusal import refusal_of
 from thirdcopy_client.canonical import canonical, parse_canonical, unb64
 from thirdcopy_client.clock import (
     DAY,
@@ -26,47 +27,73 @@ def test_canonical_json_sorts_its_keys_and_keeps_its_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, 2**53 + 1, {"\u00e9": 1}, {1: 1}, "\ud800", b"x", float("nan"), {"a": [0.0]}]
-)
-def test_what_canonical_json_cannot_say_is_malformed(value: object) -> None:
-    with pytest.raises(MalformedError):
-        canonical(value)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    "data",
+    ("value", "said"),
     [
-        b"",
-        b" 1",
-        b"1.0",
-        b"1e3",
-        b"-0",
-        b"01",
-        b"NaN",
-        b'{"b":1,"a":2}',
-        b'{"a":1,"a":1}',
-        b'{"a": 1}',
-        b'"\\u0061"',
-        b'"\\/"',
-        b'"\\ud800"',
-        b"\xef\xbb\xbf1",
-        b"\xff",
-        b"9" * 5000,
-        b"[" * 100_000,
+        (1.5, "value: expected JSON without floats, got float"),
+        (2**53 + 1, "value: expected an integer within ±2^53"),
+        ({"\u00e9": 1}, "value: expected ASCII keys"),
+        ({1: 1}, "value: expected ASCII keys"),
+        ("\ud800", "value: expected text that UTF-8 can write"),
+        (-(2**53) - 1, "value: expected an integer within ±2^53"),
+        ({"a": {"b": [None, "\udfff"]}}, "value.a.b[1]: expected text that UTF-8 can write"),
+        (b"x", "value: expected JSON without floats, got bytes"),
+        (float("nan"), "value: expected JSON without floats, got float"),
+        ({"a": [0.0]}, "value.a[0]: expected JSON without floats, got float"),
     ],
 )
-def test_another_spelling_of_canonical_json_is_malformed(data: bytes) -> None:
-    with pytest.raises(MalformedError):
-        parse_canonical(data)
+def test_what_canonical_json_cannot_say_is_malformed(value: object, said: str) -> None:
+    assert refusal_of(canonical, value) == said
+
+
+def test_canonical_json_says_whole_numbers_up_to_the_last_that_a_float_can_tell_apart() -> None:
+    greatest = (2**53, -(2**53))
+    assert canonical(greatest) == b"[9007199254740992,-9007199254740992]"
+    assert parse_canonical(canonical(greatest)) == list(greatest)
+    assert canonical("\ud7ff\ue000") == b'"\xed\x9f\xbf\xee\x80\x80"'
 
 
 @pytest.mark.parametrize(
-    "text", ["AA", "AB==", "AA==\n", "A A=", "AA=A", "\u00e9", "-_8=", "AA==A"]
+    ("data", "said"),
+    [
+        (b"", "expected canonical JSON"),
+        (b" 1", "expected canonical JSON, got another spelling of the same value"),
+        (b"1.0", "value: expected JSON without floats, got float"),
+        (b"1e3", "value: expected JSON without floats, got float"),
+        (b"-0", "expected canonical JSON, got another spelling of the same value"),
+        (b"01", "expected canonical JSON"),
+        (b"NaN", "value: expected JSON without floats, got float"),
+        (b'{"b":1,"a":2}', "expected canonical JSON, got another spelling of the same value"),
+        (b'{"a":1,"a":1}', "expected canonical JSON, got another spelling of the same value"),
+        (b'{"a": 1}', "expected canonical JSON, got another spelling of the same value"),
+        (b'"\\u0061"', "expected canonical JSON, got another spelling of the same value"),
+        (b'"\\/"', "expected canonical JSON, got another spelling of the same value"),
+        (b'"\\ud800"', "value: expected text that UTF-8 can write"),
+        (b"\xef\xbb\xbf1", "expected canonical JSON"),
+        (b"\xff", "expected canonical JSON"),
+        (b"9" * 5000, "expected canonical JSON"),
+        (b"[" * 100_000, "expected canonical JSON"),
+    ],
 )
-def test_another_spelling_of_base64_is_malformed(text: str) -> None:
+def test_another_spelling_of_canonical_json_is_malformed(data: bytes, said: str) -> None:
+    assert refusal_of(parse_canonical, data) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("AA", "expected base64"),
+        ("AB==", "expected base64 in its one strict spelling"),
+        ("AA==\n", "expected base64"),
+        ("A A=", "expected base64"),
+        ("AA=A", "expected base64"),
+        ("\u00e9", "expected base64"),
+        ("-_8=", "expected base64"),
+        ("AA==A", "expected base64"),
+    ],
+)
+def test_another_spelling_of_base64_is_malformed(text: str, said: str) -> None:
     assert unb64("AA==") == b"\0"
-    with pytest.raises(MalformedError):
-        unb64(text)
+    assert refusal_of(unb64, text) == said
 
 
 def test_a_guarded_clock_never_goes_back() -> None:

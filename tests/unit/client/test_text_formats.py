@@ -6,12 +6,12 @@ import pytest
 
 from refusal import refusal_of
 from thirdcopy_client.canonical import b64
-from thirdcopy_client.errors import MalformedError
 from thirdcopy_client.translog.entry import (
     OpenEntry,
     event_commitment,
     format_entry,
     header_commitment,
+    kept_commitment,
     parse_class,
     parse_entry,
 )
@@ -242,8 +242,8 @@ def test_an_entry_longer_than_its_length_can_say_is_never_written() -> None:
     members = {"agreement": A, "id": "x", "ground": ground}
     day = parse_entry(DAY.encode())
     assert isinstance(day, OpenEntry)
-    with pytest.raises(MalformedError):
-        format_entry(OpenEntry(day.date, "ended", members))
+    said = refusal_of(format_entry, OpenEntry(day.date, "ended", members))
+    assert said == "entry: expected at most 65535 bytes of ASCII"
 
 
 def test_an_entry_may_be_as_long_as_its_length_can_say() -> None:
@@ -255,21 +255,30 @@ def test_an_entry_may_be_as_long_as_its_length_can_say() -> None:
 
 
 def test_a_header_of_padding_has_no_class_and_every_other_has_one() -> None:
+    salt, month = bytes(32), "2017-04"
     for kind, cls in (("padding", parse_class(A)), ("received", None)):
-        with pytest.raises(MalformedError):
-            header_commitment(bytes(32), kind, cls, "2017-04")
-    with pytest.raises(MalformedError):
-        header_commitment(bytes(31), "padding", None, "2017-04")
-    with pytest.raises(MalformedError):
-        header_commitment(bytes(32), "padding", None, "2017-4")
-    with pytest.raises(MalformedError):
-        event_commitment(bytes(32), bytes(31), b"")
+        said = refusal_of(header_commitment, salt, kind, cls, month)
+        assert said == "header: expected a class, except for padding"
+    for kind, odd in (("padding", "2017-4"), ("Padding", month)):
+        said = refusal_of(header_commitment, salt, kind, None, odd)
+        assert said == "header: expected a kind and a month `YYYY-MM`"
+    assert header_commitment(salt, "received", parse_class(A), month)
+
+
+def test_a_commitment_has_a_salt_of_its_whole_length() -> None:
+    for size in (0, 31, 33):
+        short, said = bytes(size), f"salt: expected a salt of 32 bytes, got {size}"
+        assert refusal_of(header_commitment, short, "padding", None, "2017-04") == said
+        assert refusal_of(kept_commitment, short, b"kept") == said
+        assert refusal_of(event_commitment, short, bytes(32), b"told") == said
+        kept = refusal_of(event_commitment, bytes(32), short, b"told")
+        assert kept == "kept_commitment: expected 32 bytes"
 
 
 @pytest.mark.parametrize("text", ["", A[1:], f"{A}+", f"{A}+{B}+{B}", "--", f"{A} ", f"{A}\n"])
 def test_a_text_that_is_no_class_is_malformed(text: str) -> None:
-    with pytest.raises(MalformedError):
-        parse_class(text)
+    said = "here: expected a class `<hash>`, `<hash>+<hash>` or `-`"
+    assert refusal_of(parse_class, text, "here") == said
 
 
 @pytest.mark.parametrize(
@@ -327,12 +336,24 @@ def test_a_log_has_the_tiles_of_its_size(size: int, tiles: list[Tile], bundles: 
 
 
 def test_a_bundle_holds_1_to_256_whole_entries() -> None:
-    assert parse_bundle(b"\0\1x\0\0") == (b"x", b"")
-    for data in (b"", b"\0", b"\0\2x", b"\0\1x\0", b"\0\0" * 257):
-        with pytest.raises(MalformedError):
-            parse_bundle(data)
+    for data, entries in (
+        (b"\0\1x\0\0", (b"x", b"")),
+        (b"\0\1x", (b"x",)),
+        (b"\0\1x\0\1y\0\1z", (b"x", b"y", b"z")),
+        (b"\0\1x\1\1" + b"y" * 257, (b"x", b"y" * 257)),
+        (b"\0\1x\0\4y\0\1z", (b"x", b"y\0\1z")),
+        (b"\0\0" * 256, (b"",) * 256),
+    ):
+        assert parse_bundle(data) == entries
+        assert format_bundle(entries) == data
+    for data in (b"\0", b"\0\2x", b"\0\1x\0", b"\0\1x\0\2y"):
+        assert refusal_of(parse_bundle, data, "here") == "here: expected a whole entry, got the end"
+    for count in (0, 257):
+        said = f"expected 1 to 256 entries, got {count}"
+        assert refusal_of(parse_bundle, b"\0\0" * count, "here") == f"here: {said}"
+        assert refusal_of(format_bundle, [b""] * count) == said
     longest = b"x" * 65_535
+    assert format_bundle([longest]) == b"\xff\xff" + longest
     assert parse_bundle(format_bundle([longest])) == (longest,)
-    for entries in ([], [b""] * 257, [b"x" * 65_536]):
-        with pytest.raises(MalformedError):
-            format_bundle(entries)
+    said = refusal_of(format_bundle, [b"x", longest + b"x"])
+    assert said == "expected entries of at most 65535 bytes"
