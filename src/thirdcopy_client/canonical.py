@@ -37,7 +37,7 @@ def canonical(value: Json) -> bytes:
 def parse_canonical(data: bytes) -> Json:
     """Read canonical JSON; any other spelling of the same value is refused."""
     try:
-        value: Json = json.loads(data.decode("utf-8", errors="strict"))
+        value: Json = json.loads(data.decode())
         again = canonical(value)
     except (ValueError, RecursionError) as error:
         raise MalformedError("expected canonical JSON") from error

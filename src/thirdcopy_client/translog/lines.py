@@ -50,7 +50,7 @@ class Lines:
         self._first = first
         self._read = 0
         try:
-            text = data.decode("utf-8", errors="strict")
+            text = data.decode()
         except UnicodeDecodeError as error:
             raise MalformedError("expected UTF-8", place=name) from error
         if not text.endswith("\n"):

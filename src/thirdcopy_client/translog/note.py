@@ -169,7 +169,7 @@ def parse_signatures(data: bytes, name: str, first: int = 1) -> tuple[Signature,
 
 def sign_note(text: str, *signers: Signer) -> bytes:
     """Sign a text that ends with LF and give the note."""
-    _text(text.encode("utf-8", errors="surrogatepass"), "note")
+    _text(text.encode(errors="surrogatepass"), "note")
     if not signers:
         raise AssertionError("a note is signed")
     return format_note(Note(text, tuple(signer.sign(text) for signer in signers)))
@@ -202,7 +202,7 @@ def check_ed25519(public: bytes, signature: bytes, message: bytes, name: str) ->
 
 def _text(data: bytes, name: str) -> str:
     try:
-        text = data.decode("utf-8", errors="strict")
+        text = data.decode()
     except UnicodeDecodeError as error:
         raise MalformedError("expected UTF-8", place=name) from error
     if not text.endswith("\n") or not has_form(r"[^\x00-\x09\x0b-\x1f]+", text):

@@ -195,7 +195,7 @@ def _threshold(text: bytes, members: int, place: str) -> int:
 
 def _text(item: bytes, place: str) -> str:
     try:
-        return item.decode("utf-8", errors="strict")
+        return item.decode()
     except UnicodeDecodeError as error:
         raise MalformedError("expected UTF-8 in a key", place=place) from error
 

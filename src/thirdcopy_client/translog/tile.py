@@ -120,10 +120,11 @@ def parse_bundle(data: bytes, name: str = "bundle") -> tuple[bytes, ...]:
 def _cut_alike(data: bytes) -> list[bytes]:
     """Cut a bundle whose entries are all of one length, as sealed ones are; else give none.
 
-    INVARIANT: gives what cutting one by one gives. It takes a fifth of the time.
+    INVARIANT: gives what cutting one by one gives. It takes a fifth of the time. Where bytes are
+    left over, they begin with one more length than *count*.
     """
     step = 2 + int.from_bytes(data[:2], "big")
-    count, rest = divmod(len(data), step)
-    if rest or data[::step] != data[:1] * count or data[1::step] != data[1:2] * count:
+    count = len(data) // step
+    if data[::step] != data[:1] * count or data[1::step] != data[1:2] * count:
         return []
     return [data[at + 2 : at + step] for at in range(0, len(data), step)]

@@ -84,36 +84,52 @@ def test_a_cosignature_holds_for_its_text_time_and_key_only() -> None:
     line = WITNESS.cosign(TEXT, 100)
     assert check_cosignature(TEXT, line, WITNESS.key).time == 100
     later = replace(line, signature=(101).to_bytes(8, "big") + line.signature[8:])
-    thief = WITNESS.key, replace(WITNESS.key, public=OTHERS[0].key.public)
-    for text, bad, key in (
-        (TEXT.replace("\n5\n", "\n6\n"), line, WITNESS.key),
-        (TEXT, later, WITNESS.key),
-        (TEXT, replace(line, signature=line.signature[:-1]), WITNESS.key),
-        (TEXT, replace(line, signature=b"\xff" * 72), WITNESS.key),
-        (TEXT, line, thief[1]),
+    thief = replace(WITNESS.key, public=OTHERS[0].key.public)
+    wrong, short = "the signature is wrong", "expected a cosignature of 72 bytes"
+    for text, bad, key, said in (
+        (TEXT.replace("\n5\n", "\n6\n"), line, WITNESS.key, wrong),
+        (TEXT, later, WITNESS.key, wrong),
+        (TEXT, replace(line, signature=line.signature[:-1]), WITNESS.key, short),
+        (TEXT, replace(line, signature=b"\xff" * 72), WITNESS.key, "expected a time below 2^63"),
+        (TEXT, line, thief, f"expected a cosignature by `{WITNESS.name}`"),
+        (TEXT, replace(line, name="x"), WITNESS.key, f"expected a cosignature by `{WITNESS.name}`"),
     ):
-        with pytest.raises(VerificationError):
-            check_cosignature(text, bad, key)
+        assert refusal_of(check_cosignature, text, bad, key, "here") == f"here: {said}"
+        assert refusal_of(check_cosignature, text, bad, key) == f"note: {said}"
 
 
 def test_a_time_before_1970_or_beyond_63_bits_cannot_be_signed() -> None:
     for time in (-1, 2**63):
-        with pytest.raises(MalformedError):
-            WITNESS.cosign(TEXT, time)
+        said = refusal_of(WITNESS.cosign, TEXT, time)
+        assert said == "time: expected a time from 0 to 2^63 - 1"
+    for time in (0, 2**63 - 1):
+        assert check_cosignature(TEXT, WITNESS.cosign(TEXT, time), WITNESS.key).time == time
 
 
 def test_a_logs_key_is_no_witnesss_key_and_the_reverse() -> None:
     assert parse_witness_key(format_witness_key(WITNESS.key)) == WITNESS.key
-    with pytest.raises(MalformedError):
-        parse_witness_key(LOG.verifier_key)
-    with pytest.raises(MalformedError):
-        parse_policy(f"log {format_witness_key(WITNESS.key)}\nquorum none\n".encode())
+    said = "expected an Ed25519 verifier key of type"
+    assert refusal_of(parse_witness_key, LOG.verifier_key) == f"key: {said} 0x04"
+    log = f"log {format_witness_key(WITNESS.key)}\nquorum none\n".encode()
+    assert refusal_of(parse_policy, log, "here") == f"here:1: {said} 0x01"
+    witness = f"witness W {LOG.verifier_key}\nquorum none\n".encode()
+    assert refusal_of(parse_policy, witness, "here") == f"here:1: {said} 0x04"
+    for line in (b"log \xff\n", b"witness W \xff\n"):
+        said = refusal_of(parse_policy, line, "here")
+        assert said == "here:1: expected UTF-8 in a key"
+
+
+def test_a_policy_of_more_lines_than_anybody_writes_is_refused() -> None:
+    most = b"#\n" * 4095 + b"quorum none\n"
+    assert parse_policy(most).quorum == b"none"
+    assert refusal_of(parse_policy, b"#\n" + most, "here") == "here: expected at most 4096 lines"
 
 
 def test_a_known_witness_that_signs_twice_is_refused_and_a_stranger_passed_over() -> None:
     twice = cosigned(cosigned(SIGNED, WITNESS), WITNESS, time=1)
-    with pytest.raises(VerificationError, match="one cosignature"):
-        cosignatures_of(parse_note(twice), [WITNESS.key])
+    said = f"expected one cosignature by `{WITNESS.name}`"
+    assert refusal_of(cosignatures_of, parse_note(twice), [WITNESS.key]) == f"note: {said}"
+    assert refusal_of(cosignatures_of, parse_note(twice), [WITNESS.key], "x") == f"x: {said}"
     assert cosignatures_of(parse_note(twice), [OTHERS[0].key]) == ()
 
 
@@ -143,6 +159,7 @@ WITNESS_LINE = f"witness W {format_witness_key(WITNESS.key)}\n"
     [
         ("", "here: expected lines that end with LF, without control characters"),
         ("quorum none", "here: expected lines that end with LF, without control characters"),
+        ("#\n", "here: expected a `quorum` line, got the end"),
         ("quorum none\nquorum none\n", "here:2: expected one `quorum` line with one name"),
         ("quorum\n", "here:1: expected one `quorum` line with one name"),
         ("quorum W\n" + WITNESS_LINE, "here:1: expected a name that is defined above"),

@@ -1,5 +1,6 @@
 import pytest
 
+from refusal import refusal_of
 from thirdcopy_client.errors import VerificationError
 from thirdcopy_client.translog.merkle import (
     EMPTY_ROOT,
@@ -30,20 +31,35 @@ def test_a_leaf_is_never_taken_for_a_node() -> None:
 
 def test_a_proof_that_is_too_short_is_named_so() -> None:
     check_inclusion(A, (B, C), index=0, size=3, root=ABC)
-    with pytest.raises(VerificationError, match="too short"):
-        check_inclusion(A, (B,), index=0, size=3, root=AB)
-    with pytest.raises(VerificationError, match="too short"):
-        check_consistency((), old_size=3, old_root=ABC, new_size=4, new_root=ABCD)
-    with pytest.raises(VerificationError, match="too short"):
-        check_consistency((C, D), old_size=3, old_root=ABC, new_size=4, new_root=ABCD)
+    said = refusal_of(check_inclusion, A, (B,), index=0, size=3, root=AB)
+    assert said == "the inclusion proof is too short"
+    for proof in ((), (C, D)):
+        said = refusal_of(
+            check_consistency, proof, old_size=3, old_root=ABC, new_size=4, new_root=ABCD
+        )
+        assert said == "the consistency proof is too short"
 
 
 def test_a_proof_that_is_too_long_is_named_so() -> None:
     for index in (0, 1):
-        with pytest.raises(VerificationError, match="too long"):
-            check_inclusion((A, B)[index], ((B, A)[index], C), index=index, size=2, root=AB)
-    with pytest.raises(VerificationError, match="too long"):
-        check_consistency((C,), old_size=3, old_root=ABC, new_size=3, new_root=ABC)
+        leaf, sibling = (A, B)[index], (B, A)[index]
+        said = refusal_of(check_inclusion, leaf, (sibling, C), index=index, size=2, root=AB)
+        assert said == "the inclusion proof is too long"
+    for size, root, proof in ((3, ABC, (C,)), (4, ABCD, (C, D, AB, A))):
+        said = refusal_of(
+            check_consistency, proof, old_size=3, old_root=ABC, new_size=size, new_root=root
+        )
+        assert said == "the consistency proof is too long"
+
+
+def test_a_proof_that_leads_elsewhere_is_named_so() -> None:
+    said = refusal_of(check_inclusion, A, (C,), index=0, size=2, root=AB)
+    assert said == "the inclusion proof does not lead to the root"
+    for old, new, which in ((ABCD, ABCD, "old"), (ABC, ABC, "new")):
+        said = refusal_of(
+            check_consistency, (C, D, AB), old_size=3, old_root=old, new_size=4, new_root=new
+        )
+        assert said == f"the consistency proof does not lead to the {which} root"
 
 
 def test_a_hash_of_another_length_is_named_so() -> None:
@@ -66,18 +82,19 @@ def test_a_size_that_goes_back_is_refused(old: int, new: int) -> None:
 
 
 def test_two_roots_for_one_size_are_a_split_view() -> None:
-    with pytest.raises(VerificationError, match="two roots"):
-        check_consistency((), old_size=2, old_root=AB, new_size=2, new_root=node_hash(A, C))
+    other = node_hash(A, C)
+    said = refusal_of(check_consistency, (), old_size=2, old_root=AB, new_size=2, new_root=other)
+    assert said == "two roots for one size, 2"
 
 
 def test_a_caller_that_gives_entries_for_leaves_or_asks_beyond_the_tree_is_a_bug() -> None:
     def read(level: int, n: int) -> bytes:
         raise NotImplementedError(level, n)
 
-    for attempt in (
-        lambda: extend(0, read, [b"an entry"]),
-        lambda: prove_inclusion(2, 2, read),
-        lambda: prove_consistency(3, 2, read),
+    for attempt, said in (
+        (lambda: extend(0, read, [b"an entry"]), "leaves are hashes of entries, not entries"),
+        (lambda: prove_inclusion(2, 2, read), "an entry is proved in a tree that holds it"),
+        (lambda: prove_consistency(3, 2, read), "a log only grows"),
     ):
-        with pytest.raises(AssertionError):
+        with pytest.raises(AssertionError, match=f"^{said}$"):
             attempt()

@@ -177,8 +177,8 @@ def test_a_text_that_is_no_verifier_key_is_malformed(text: str, said: str) -> No
 
 
 def test_a_name_that_would_break_the_line_is_never_written() -> None:
-    with pytest.raises(MalformedError):
-        format_verifier_key(VerifierKey("a b", bytes(32)))
+    said = refusal_of(format_verifier_key, VerifierKey("a b", bytes(32)))
+    assert said == "expected a key name without space or plus sign"
 
 
 def test_a_checkpoint_with_an_extension_line_is_refused() -> None:
@@ -227,15 +227,16 @@ def test_a_size_may_be_the_greatest_that_a_database_holds() -> None:
 
 
 def test_a_note_is_never_written_without_a_signature_or_with_a_broken_text() -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"^a note is signed$"):
         sign_note(TEXT)
-    for text in ("", "no end", "a\r\n", "\ud800\n"):
-        with pytest.raises(MalformedError):
-            sign_note(text, LOG)
+    for text in ("", "no end", "a\r\n"):
+        said = refusal_of(sign_note, text, LOG)
+        assert said == "note: expected lines without control characters"
+    assert refusal_of(sign_note, "\ud800\n", LOG) == "note: expected UTF-8"
 
 
 def test_a_log_never_signs_under_another_name() -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"^a log signs under its origin$"):
         sign_checkpoint(Checkpoint("other.example", 5, bytes(32)), LOG)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from refusal import refusal_of
-from thirdcopy_client.canonical import b64
+from thirdcopy_client.canonical import Hash, b64
 from thirdcopy_client.translog.entry import (
     OpenEntry,
     event_commitment,
@@ -15,9 +15,9 @@ from thirdcopy_client.translog.entry import (
     parse_class,
     parse_entry,
 )
-from thirdcopy_client.translog.manifest import is_public_path, parse_manifest
-from thirdcopy_client.translog.reveal import parse_reveal
-from thirdcopy_client.translog.tally import parse_tally
+from thirdcopy_client.translog.manifest import format_manifest, is_public_path, parse_manifest
+from thirdcopy_client.translog.reveal import format_reveal, parse_reveal
+from thirdcopy_client.translog.tally import AttestedTable, format_tally, parse_tally, tally_of
 from thirdcopy_client.translog.tile import (
     Tile,
     bundles_of,
@@ -28,7 +28,7 @@ from thirdcopy_client.translog.tile import (
     tiles_of,
 )
 
-A, B = "a" * 64, "b" * 64
+A, B, C = "a" * 64, "b" * 64, "c" * 64
 SALT = b64(bytes(32))
 REVEAL = f"""\
 thirdcopy/1 reveal
@@ -80,6 +80,16 @@ def refused(parse: Callable[[bytes, str], object], text: str) -> str | None:
             "origin log.example",
             "origin log example",
             "here:2: expected an origin without space or plus sign",
+        ),
+        ("origin ", "from ", "here:2: expected `origin` and a name"),
+        ("range 0", "range 9999999999999999999", "here:4: expected a number below 2^63"),
+        ("class 1", "class 9999999999999999999", "here:5: expected a number below 2^63"),
+        ("entry 3 1", "entry 3 9999999999999999999", "here:7: expected a number below 2^63"),
+        ("sealed 4", "sealed 9999999999999999999", "here:9: expected a number below 2^63"),
+        (
+            f"class 2 {A}+{B}\n",
+            f"class 2 {C}\nclass 3 {B}\n",
+            "here:7: expected classes in order, numbered from 1",
         ),
         ("2017-Q2", "2017-Q5", "here:3: expected `period` and a quarter such as `2017-Q2`"),
         ("2017-Q2", "0000-Q2", "here:3: expected `period` and a quarter such as `2017-Q2`"),
@@ -134,6 +144,8 @@ def test_a_reveal_with_a_defect_is_malformed(old: str, new: str, said: str) -> N
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        ("thirdcopy/1", "thirdcopy/2", "here:1: expected `thirdcopy/1 tally`"),
+        ("received 2", "received 9999999999999999999", "here:7: expected a number below 2^63"),
         ("count 1 received 2", "count 1 received 0", "here:7: expected counts in order and none 0"),
         ("count 1 received 2", "count 1 received 02", "here:7: expected a count"),
         ("count 1 received 2", "count 3 received 2", "here:7: expected a class from 1 to 2, got 3"),
@@ -168,6 +180,9 @@ def test_a_tally_with_a_defect_is_malformed(old: str, new: str, said: str) -> No
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        ("thirdcopy/1", "thirdcopy/2", "here:1: expected `thirdcopy/1 manifest`"),
+        ("origin ", "from ", "here:2: expected `origin` and a name"),
+        (f"file {A} 3", f"file {A} 9999999999999999999", "here:5: expected a number below 2^63"),
         ("checkpoint", "tile/0/001", "here:6: expected files in order, each once"),
         ("checkpoint", "../checkpoint", "here:5: expected a file"),
         ("checkpoint", "/checkpoint", "here:5: expected a file"),
@@ -235,6 +250,29 @@ def test_a_path_with_an_odd_part_is_no_public_path(path: str) -> None:
 def test_an_entry_with_a_defect_is_malformed(good: str, old: str, new: str, said: str) -> None:
     assert refused(parse_entry, good) is None
     assert refused(parse_entry, good.replace(old, new, 1)) == said
+
+
+def test_a_file_without_a_defect_is_written_as_it_was_read() -> None:
+    assert format_reveal(parse_reveal(REVEAL.encode())) == REVEAL.encode()
+    assert format_tally(parse_tally(TALLY.encode())) == TALLY.encode()
+    assert format_manifest(parse_manifest(MANIFEST.encode())) == MANIFEST
+    later = REVEAL.replace("range 0 9", "range 3 9")
+    full = later.replace("sealed 4 revealed 2 hidden 2", "sealed 6 revealed 2 hidden 4")
+    assert refused(parse_reveal, full) is None
+    said = "here:9: expected the end to say revealed 2 and sealed at most 6"
+    assert (
+        refused(
+            parse_reveal,
+            full.replace("sealed 6 revealed 2 hidden 4", "sealed 7 revealed 2 hidden 5"),
+        )
+        == said
+    )
+
+
+def test_a_tally_names_its_tables_in_order() -> None:
+    reveal = parse_reveal(REVEAL.encode())
+    tables = (AttestedTable(Hash(A), "people"), AttestedTable(Hash(B), "days"))
+    assert tally_of(reveal, Hash(A), tables).tables == tables[::-1]
 
 
 def test_an_entry_longer_than_its_length_can_say_is_never_written() -> None:
