@@ -115,8 +115,8 @@ def test_a_logs_key_is_no_witnesss_key_and_the_reverse() -> None:
     witness = f"witness W {LOG.verifier_key}\nquorum none\n".encode()
     assert refusal_of(parse_policy, witness, "here") == f"here:1: {said} 0x04"
     for line in (b"log \xff\n", b"witness W \xff\n"):
-        said = refusal_of(parse_policy, line, "here")
-        assert said == "here:1: expected UTF-8 in a key"
+        found = refusal_of(parse_policy, line, "here")
+        assert found == "here:1: expected UTF-8 in a key"
 
 
 def test_a_policy_of_more_lines_than_anybody_writes_is_refused() -> None:

@@ -79,6 +79,7 @@ ZEROS, ONES = bytes(32), b"\x01" * 32
 ROOT = Checkpoint(ORIGIN, 5, ONES)
 SIGNED = sign_checkpoint(ROOT, LOG)
 OTHER = sign_note(f"{ORIGIN}\n5\n", STRANGER)
+OURS = Policy((), (KnownWitness(b"W", WITNESS.key),), (), b"W")
 BOTH_HASHES = f"{b64(ZEROS)}\n{b64(ONES)}\n"
 
 
@@ -165,8 +166,6 @@ def test_a_signature_line_is_placed_by_its_number() -> None:
 
 
 # Witnesses: how many, whose, and when
-
-OURS = Policy((), (KnownWitness(b"W", WITNESS.key),), (), b"W")
 
 
 def test_every_refusal_of_a_quorum_names_its_file_and_what_to_do() -> None:
@@ -469,8 +468,8 @@ def test_an_entry_with_signatures_carries_those_of_what_it_says() -> None:
     ):
         assert refused_as_entry("in-force", members) == said
     for changed in ({"agreement": B}, {"adoption": A}):
-        said = refused_as_entry("adopted", {**ADOPTION, **changed})
-        assert said == "here: the signature is wrong"
+        found = refused_as_entry("adopted", {**ADOPTION, **changed})
+        assert found == "here: the signature is wrong"
 
 
 @pytest.mark.parametrize(
@@ -490,7 +489,7 @@ def test_an_entry_with_signatures_carries_those_of_what_it_says() -> None:
 def test_a_member_of_an_open_entry_has_its_form(
     kind: str, member: str, good: str, said: str
 ) -> None:
-    members: dict[str, Json] = {
+    members: Mapping[str, Json] = {
         "erased": {"month": "2017-04", "root": b64(ONES)},
         "tally": {"file": "x", "period": "2017-Q2", "sha256": A},
         "restated": {"name": "x", "period": "2017-Q2", "reason": "x", "replaces": A, "sha256": A},

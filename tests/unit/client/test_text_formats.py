@@ -393,5 +393,5 @@ def test_a_bundle_holds_1_to_256_whole_entries() -> None:
     longest = b"x" * 65_535
     assert format_bundle([longest]) == b"\xff\xff" + longest
     assert parse_bundle(format_bundle([longest])) == (longest,)
-    said = refusal_of(format_bundle, [b"x", longest + b"x"])
-    assert said == "expected entries of at most 65535 bytes"
+    found = refusal_of(format_bundle, [b"x", longest + b"x"])
+    assert found == "expected entries of at most 65535 bytes"
