@@ -5,6 +5,10 @@ is measured in rounds that are interleaved on the same disk, and given as a mult
 round's floor. Nothing here is asserted. PostgreSQL and Tessera's POSIX driver are measured
 where the machine has PostgreSQL, and Go with its modules; what is not run says why. LONG=1 takes
 10,000,000 entries.
+
+A ratio to the floor says as much of the disk as of the log. So the receipts are measured once more
+as on slower disks: strace delays each fsync and fdatasync in the kernel, of every process alike,
+until the floor takes as long as it should. It stops no other system call.
 """
 
 import os
@@ -15,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +29,7 @@ from sqlalchemy import func, insert, select, update
 
 from made_store import SIGNER, MadeStore, act, written
 from postgres_server import DEBIAN, own_server
+from tessera import CACHE, built
 from thirdcopy.store import tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.edge import EMPTY, grow
@@ -37,12 +42,14 @@ from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint
 from thirdcopy_client.translog.merkle import HASH_SIZE, leaf_hash
 
 HERE = Path(__file__).parent
-CACHE = HERE.parent / ".cache" / "tessera"
-TESSERA = HERE / "contract" / "tessera"
 ROUNDS = 3
 SECONDS = 2.0
 SIZES = (1_000, 100_000, 10_000_000 if os.environ.get("LONG") else 1_000_000)
 BATCH = 65_536
+SLOWER = (150, 1_500)
+"""Microseconds that a sync takes on the disk whose ratios were taken for the aims, and on one of a
+cloud's, ten times slower."""
+FLOOR_ALONE = "floor"
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,50 @@ Measure = Callable[[float], Rate]
 
 def main() -> None:
     """Measure and print the tables."""
-    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores; medians of {ROUNDS} rounds")
+    print(f"medians of {ROUNDS} rounds; the first table is of this machine's disk as it is")
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as place:
         folder = Path(place)
         receipts(folder)
         growth(folder)
+    for wanted in SLOWER:
+        slower(wanted)
+
+
+def slower(wanted: int) -> None:
+    """Print the table of receipts as on a disk whose syncs take so many microseconds."""
+    name = f"as on a disk whose syncs take {wanted} microseconds"
+    if not shutil.which("strace"):
+        print(f"\n{name}: not run: strace is not on the machine")
+        return
+    alone = float(delayed(0, FLOOR_ALONE))
+    delay = round(wanted - alone)
+    if delay < 0:
+        print(f"\n{name}: not run: here they take {alone:.0f}, once strace looks on")
+        return
+    print(f"\n{name}: strace delays each sync of all by {delay} microseconds", flush=True)
+    print(delayed(delay), end="")
+
+
+def delayed(microseconds: int, *arguments: str) -> str:
+    """Run the receipts' part in a process whose syncs strace delays; give what it prints."""
+    calls = "fsync,fdatasync"
+    delay = ["-e", f"inject={calls}:delay_exit={microseconds}"] if microseconds else []
+    tracer = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", os.devnull, "-e", f"trace={calls}"]
+    command = [*tracer, *delay, sys.executable, __file__, *arguments]
+    environment = {**os.environ, "PYTHONPATH": f"{HERE.parent / 'src'}{os.pathsep}{HERE}"}
+    return subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env=environment
+    ).stdout
+
+
+def once(arguments: Sequence[str]) -> None:
+    """Measure the receipts once, or with the word for it the floor alone, in microseconds."""
+    with tempfile.TemporaryDirectory(dir=CACHE) as place:
+        if FLOOR_ALONE in arguments:
+            print(1e6 / floor_in(Path(place))(SECONDS).each_second)
+        else:
+            receipts(Path(place))
 
 
 def receipts(folder: Path) -> None:
@@ -81,7 +126,7 @@ def receipts(folder: Path) -> None:
             names["PostgreSQL, 64 clients"] = ours(other, 64)
         else:
             missing["PostgreSQL"] = "no server of it is on the machine"
-        program = tessera_built()
+        program = built("append")
         if isinstance(program, Path):
             for clients in (1, 64, 256):
                 name = f"Tessera, {clients} clients"
@@ -204,25 +249,6 @@ def pymerkle_in(folder: Path) -> Measure:
     return lambda seconds: timed(once, seconds)
 
 
-def tessera_built() -> Path | str:
-    """Build our small program over Tessera's POSIX driver, outside of the sources, or say why not.
-
-    Its modules are those whose hashes go.sum has.
-    """
-    go = shutil.which("go")
-    if not go:
-        return "Go is not on the machine"
-    program = CACHE / "bench"
-    ran = subprocess.run(
-        [go, "build", "-mod=readonly", "-o", str(program), "."],
-        cwd=TESSERA,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    return program if ran.returncode == 0 else ran.stderr.strip().rpartition("\n")[2]
-
-
 def tessera_in(folder: Path, program: Path, clients: int, *more: str) -> Measure:
     """Append to a log of Tessera's POSIX driver."""
 
@@ -293,4 +319,4 @@ def _numbers(low: int, size: int) -> range:
 
 
 if __name__ == "__main__":
-    main()
+    once(sys.argv[1:])

@@ -21,8 +21,12 @@ from postgres_server import Server, own_server
 pytestmark = pytest.mark.fault
 
 KILLS = {"sqlite": 1000 if LONG else 40, "postgres": 300 if LONG else 12}
+RACES = {"sqlite": 1000 if LONG else 200, "postgres": 1000 if LONG else 80}
 SERVERS = 300 if LONG else 3
 A_STORE_LIVES = 20
+ENGINES = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def runner() -> Iterator[Runner]:
         yield made
 
 
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@ENGINES
 def test_no_receipt_is_lost_when_writers_are_killed(
     runner: Runner, tmp_path: Path, engine: str
 ) -> None:
@@ -108,9 +112,10 @@ def check_root(store: MadeStore) -> bytes:
     return store.mark.read_bytes()[8:]
 
 
-def test_two_processes_that_race_sign_each_size_once(tmp_path: Path) -> None:
-    races = 1000 if LONG else 200
-    store = made_store("sqlite", tmp_path)
+@ENGINES
+def test_two_processes_that_race_sign_each_size_once(tmp_path: Path, engine: str) -> None:
+    races = RACES[engine]
+    store = made_store(engine, tmp_path)
     with store.opened(), running() as one, running() as other:
         for each in (one, other):
             each.begin(store, "threads", races // 8)
@@ -119,4 +124,4 @@ def test_two_processes_that_race_sign_each_size_once(tmp_path: Path) -> None:
     assert len({receipt.index for receipt in receipts}) == len(receipts) == races // 8 * 8
     assert len({(one.size, one.root) for one in receipts}) == len({one.size for one in receipts})
     check_receipts(store, receipts)
-    print(f"\n{races} appends of two processes, each size signed once")
+    print(f"\n{engine}: {races} appends of two processes, each size signed once")

@@ -106,11 +106,7 @@ def test_a_full_disk_hands_nothing_out_and_the_next_start_goes_on(
         tried += 1
         stopped += ended == STOPPED
     assert stopped > tried // 2
-    print(
-        print(
-            f"\nfull disk from {tried} moments on: {stopped} stopped, all went on at the next start"
-        )
-    )
+    print(f"\nfull disk from {tried} moments on: {stopped} stopped, all went on at the next start")
 
 
 def test_writes_that_were_never_done_are_found_at_the_next_start(

@@ -1,4 +1,4 @@
-// Command tessera appends to a log of Tessera's POSIX driver from many clients at once and
+// Command append appends to a log of Tessera's POSIX driver from many clients at once and
 // prints how many were answered a second, and the 99th percentile of the waiting in milliseconds.
 // A client waits for the index of its entry, which is then durable, or, as ours do, for a
 // checkpoint that covers it. A batch is as large as there are clients, so that none waits for more.
