@@ -63,12 +63,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round found, and what to remember; *wrong* without a conflict has no proof."""
+    """What one round found, and what to remember; *wrong* without a conflict has no proof.
+
+    What is *unread* is neither a checkpoint nor a receipt, and says nothing of the log.
+    """
 
     state: State
     report: Report
     conflicts: tuple[Conflict, ...]
     wrong: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def format_state(state: State) -> bytes:
@@ -128,12 +132,16 @@ def watch(
     known = tuple(parse_verifier_key(text) for text in keys)
     conflicts: list[Conflict] = []
     wrong: list[str] = []
+    unread: list[str] = []
     awaited = {one.signed: one.since for one in state.awaited}
     before = () if state.seen is None else (Shown("the round before", state.seen),)
     for one in (*before, *shown):
         try:
             conflicts += _conflicts(one, known, view)
-        except (MalformedError, VerificationError) as error:
+        except MalformedError as error:
+            unread.append(f"{one.by}: {error.message}")
+            continue
+        except VerificationError as error:
             wrong.append(f"{one.by}: {error.message}")
             continue
         signed = _checkpoint_in(one.data)
@@ -156,6 +164,7 @@ def watch(
         report,
         tuple(dict.fromkeys(conflicts)),
         tuple(wrong),
+        tuple(unread),
     )
 
 

@@ -86,10 +86,15 @@ def _round(asked: argparse.Namespace) -> Outcome:
     kept = [keep_evidence(evidence, conflict) for conflict in done.conflicts]
     put(asked.state, format_state(done.state))
     outcome = _outcome(done, [str(path) for path in kept], len(shown), silent)
-    if silent and not outcome.code:
-        sys.stderr.write(outcome.text)
+    if outcome.code or not (silent or done.unread):
+        return outcome
+    sys.stderr.write(outcome.text)
+    if silent:
         raise UnavailableError(f"expected an answer of each witness, {len(silent)} gave none")
-    return outcome
+    raise UnavailableError(
+        f"expected receipts, parcels and checkpoints, {len(done.unread)} are none of these",
+        remedy="look at what is named above, and take what is no receipt out of the folder",
+    )
 
 
 def _gather(asked: argparse.Namespace) -> tuple[list[Shown], list[str]]:
@@ -114,7 +119,7 @@ def _gather(asked: argparse.Namespace) -> tuple[list[Shown], list[str]]:
         if not folder.is_dir():
             raise UnavailableError("the folder cannot be read", place=str(folder))
         held = (path for path in sorted(folder.rglob("*")) if path.is_file())
-        shown += [Shown(path.name, read_file(path)) for path in held]
+        shown += [Shown(str(path), read_file(path)) for path in held]
     return shown, silent
 
 
@@ -136,9 +141,10 @@ def _outcome(done: Round, kept: list[str], compared: int, silent: list[str]) -> 
     lines += [f"both notes are kept in {path}" for path in kept]
     lines += [f"it does not hold: {what}" for what in done.wrong]
     lines += [f"no answer: {address}" for address in silent]
+    lines += [f"not read: {what}" for what in done.unread]
     waiting = len(done.state.awaited)
     if waiting:
-        lines.append(f"{waiting} signed checkpoints are larger than what is published")
+        lines.append(f"signed, and larger than what is published: {waiting}")
     failed = bool(done.conflicts or done.wrong)
     lines[0] = f"{'it does not hold' if failed else 'it holds'}: {lines[0]}"
     value: dict[str, Json] = {
@@ -149,6 +155,7 @@ def _outcome(done: Round, kept: list[str], compared: int, silent: list[str]) -> 
         "origin": report.origin,
         "silent": silent,
         "size": report.size,
+        "unread": list(done.unread),
         "wrong": list(done.wrong),
     }
     return Outcome(value, in_lines(lines), SHOWN if failed else 0)

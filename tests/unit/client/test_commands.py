@@ -255,6 +255,10 @@ def test_watching_compares_with_witnesses_and_receipts(tmp_path: Path, capsys: O
     (held / "parcel").unlink()
     assert main(["verify", "watch", log, *asked, str(tmp_path / "a")]) == 2
     assert "expected an answer of each witness" in capsys.readouterr().err
+    (held / "notes.txt").write_text("from the council\n")
+    alone = [*WITH_KEY, "--receipts", str(held), "--state", str(tmp_path / "c")]
+    assert main(["verify", "watch", log, *alone]) == 2
+    assert f"not read: {held / 'notes.txt'}: " in capsys.readouterr().err
 
 
 def test_a_witness_runs_as_a_program_and_remembers_after_it_was_killed(tmp_path: Path) -> None:

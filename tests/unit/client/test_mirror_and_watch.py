@@ -215,6 +215,12 @@ def test_a_receipt_by_another_key_is_wrong() -> None:
     assert one_round(MADE, shown=(Shown("a", other),))[2]
 
 
+@pytest.mark.parametrize("data", [b"", b"{}", b"c2sp.org/tlog-proof@v1\n", b"# Receipts\n"])
+def test_what_is_no_receipt_says_nothing_of_the_log(data: bytes) -> None:
+    done = watch(Held(publish(MADE)), KEY, State(), [Shown("a", data)], TIME, patience=DAY)
+    assert (done.conflicts, done.wrong, len(done.unread)) == ((), (), 1)
+
+
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]\n", b'{"version":"thirdcopy/1 watch"}\n'])
 def test_what_is_no_state_is_malformed(data: bytes) -> None:
     with pytest.raises(MalformedError):
