@@ -4,6 +4,7 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from thirdcopy import gateway as gates
+from thirdcopy.web.words import all_words
 from web_world import SmallWorld
 
 SignedIn = Callable[[str], FlaskClient]
@@ -29,6 +30,8 @@ def test_a_decision_that_permits_releases_and_the_requester_can_fetch_the_answer
     page = decider.get(f"/cases/{number}").text
     assert "The agreement permits: supply" in page
     assert "Clause 4.1" in page
+    # Only where the agreement is blind must whoever decides answer first.
+    assert all_words()["blind-hidden"]["en"] not in page
     answer = decider.post(f"/cases/{number}/decide", data=PERMIT)
     assert answer.status_code == 303
     assert "Your decision has been recorded" in decider.get(f"/cases/{number}").text

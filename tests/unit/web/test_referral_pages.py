@@ -103,6 +103,7 @@ def test_a_referral_from_the_first_page_to_the_answer(site: Flask, referred: Wor
     assert first.status_code == 303
     shown = decider.get(f"/cases/{number}").text
     assert "Clause 3.1" in shown
+    assert "after you have given your own answer" not in shown
     decision = {
         "decision": "permit",
         "fields": ["council-case/name", "council-case/birth-date"],

@@ -240,7 +240,6 @@ def _discloser_page(actor: Actor, seen: Seen, shared: dict[str, object]) -> str:
     }
     open_case = seen.case.state in _UNDECIDED
     found = gates.provisional(gateway, actor, seen.case.request.id) if open_case else None
-    hidden = isinstance(found, Refusal)
     assessment = None if isinstance(found, Refusal) else found
     clauses = read_clauses(assessment, seen.rules, spoken()) if assessment else ()
     return render_template(
@@ -248,7 +247,7 @@ def _discloser_page(actor: Actor, seen: Seen, shared: dict[str, object]) -> str:
         case=seen.case,
         people=people,
         assessment=assessment,
-        hidden=hidden,
+        is_hidden=isinstance(found, Refusal),
         own_answer=seen.case.blind.get(actor.person),
         clauses=clauses,
         choices=choices(assessment) if assessment else (),
