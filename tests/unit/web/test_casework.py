@@ -39,6 +39,12 @@ def test_a_decision_that_permits_releases_and_the_requester_can_fetch_the_answer
     requester = signed_in("ie-2")
     told = requester.get(f"/cases/{number}").text
     assert "Answer 1 (sealed)" in told
+    owed = requester.get("/cases").text.partition(all_words()["owed-title"]["en"])[2]
+    both = (all_words()[f"duty-{one}"]["en"] for one in ("certify-destruction", "report-outcome"))
+    _, once, row = owed.partition(f'href="/cases/{number}"')
+    assert once
+    assert once not in row
+    assert "; ".join(both) in row.partition("</tr>")[0]
     parcel = requester.get(f"/cases/{number}/answers/1.json")
     assert parcel.status_code == 200
     assert '"ciphertext"' in parcel.text

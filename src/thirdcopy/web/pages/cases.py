@@ -35,6 +35,7 @@ from thirdcopy.web.proving import to_prove
 from thirdcopy.web.questions import About, Fields, read_answers
 from thirdcopy.web.site import must_be_signed_in, page_asked, the_site
 from thirdcopy.web.small_acts import SMALL_ACTS
+from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 
 cases = Blueprint("cases", __name__)
@@ -52,14 +53,17 @@ def inbox() -> str:
     everything = request.args.get("show") == "all"
     gateway = the_site().gateway
     now = gateway.clock()
-    owed = [(one, one.duty.due < now) for one in gates.owed(gateway, actor)]
+    owed = dict[tuple[str, Micros], list[str]]()
+    for one in gates.owed(gateway, actor):
+        owed.setdefault((one.request, one.duty.due), []).append(one.duty.name)
     posted = actor.has(Role.POSTED_OFFICIAL) and actor.posted_to is not None
     return render_template(
         "inbox.html",
         listed=rows_for(gateway, actor, everything=everything, page=page_asked()),
         everything=everything,
         owed=owed,
-        owed_more=MOST_OWED if len({one.request for one, _ in owed}) >= MOST_OWED else 0,
+        now=now,
+        owed_more=MOST_OWED if len({request for request, _ in owed}) >= MOST_OWED else 0,
         stands_in_for=sorted(gates.name_of(gateway, one) for one in actor.stands_in_for),
         advice_wanted=len(gates.advice_wanted(gateway, actor)) if posted else 0,
         unsent=len(gates.begun(gateway, actor)) if actor.has(Role.REQUESTER) else 0,
