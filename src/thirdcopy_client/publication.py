@@ -73,8 +73,7 @@ def lay_out(folder: Path, paths: Iterable[str], checkpoint: bytes, manifest: byt
     paths = list(paths)
     make_folder(folder)
     # What a replaced key signed last speaks for itself, and for the new key that signs all else.
-    numbered = ((replacement_index(path), path) for path in paths if before)
-    first = [path for _, path in sorted((n, path) for n, path in numbered if n is not None)]
+    first = _replacements(paths) if before else []
     for path in first:
         _move(parts, folder, [path])
     _place(parts, folder, NEXT_MANIFEST, manifest)
@@ -134,9 +133,19 @@ def _make_good(folder: Path) -> None:
     if signed.exists() and lists_checkpoint(now, signed.read_bytes()):
         _end(folder, before, now)
         return
-    _remove(folder, (folder / path for path in _paths(now) - _paths(before) - {CHECKPOINT}))
+    new = _paths(now) - _paths(before) - {CHECKPOINT}
+    first = _replacements(new)
+    _remove(folder, (folder / path for path in new.difference(first)))
     (folder / NEXT_MANIFEST).unlink()
     sync_folder(folder)
+    for path in reversed(first):
+        _remove(folder, [folder / path])
+
+
+def _replacements(paths: Iterable[str]) -> list[str]:
+    """Give the files by which keys name those that replace them, in the order of the keys."""
+    numbered = ((replacement_index(path), path) for path in paths)
+    return [path for _, path in sorted((n, path) for n, path in numbered if n is not None)]
 
 
 def _sweep(folder: Path, now: Manifest) -> None:

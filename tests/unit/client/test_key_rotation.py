@@ -1,6 +1,7 @@
 """A log whose key changes at a size: who trusts the old key believes the new, and no other."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -18,19 +19,23 @@ from made_log import (
     small_log,
 )
 from made_parcel import receipt_for, receipt_in
+from thirdcopy_client.durable import put
 from thirdcopy_client.errors import VerificationError
+from thirdcopy_client.publication import lay_out, parts_of, publishing
 from thirdcopy_client.translog.checkpoint import verify_checkpoint
 from thirdcopy_client.translog.note import Signer
 from thirdcopy_client.translog.replacement import format_replacement
 from thirdcopy_client.verify import (
-    Held as Receipt,
-)
-from thirdcopy_client.verify import (
+    DirectoryReader,
     Report,
     check_held,
     verify_directory,
     view_of,
 )
+from thirdcopy_client.verify import (
+    Held as Receipt,
+)
+from watched_steps import Stopped, before_each_change, stop_at
 
 SECOND = Signer(ORIGIN, b"\x21" * 32)
 THIRD = Signer(ORIGIN, b"\x22" * 32)
@@ -180,6 +185,40 @@ def test_a_file_for_a_change_that_never_was_is_found() -> None:
     with pytest.raises(VerificationError) as raised:
         verify_directory(Held(files), THIRD.verifier_key)
     assert raised.value.place == "keys/3"
+
+
+def lay(folder: Path, files: dict[str, bytes]) -> None:
+    with publishing(folder):
+        describing = {"checkpoint", "manifest"}
+        new = [path for path in files.keys() - describing if not (folder / path).exists()]
+        for path in new:
+            put(parts_of(folder) / path, files[path])
+        lay_out(folder, new, files["checkpoint"], files["manifest"])
+
+
+def test_a_publication_of_new_keys_that_is_cut_off_is_made_good_under_the_eyes_of_readers(
+    tmp_path: Path,
+) -> None:
+    before, after = publish(MADE), Rotation().publish()
+    sizes: list[int] = []
+    for step in range(1, 100, 4):
+        folder = tmp_path / str(step) / "public"
+        lay(folder, before)
+
+        def look(folder: Path = folder) -> None:
+            sizes.append(verify_directory(DirectoryReader(folder), LOG.verifier_key).size)
+
+        try:
+            with before_each_change(folder, stop_at(step)):
+                lay(folder, after)
+        except Stopped:
+            with before_each_change(folder, look), publishing(folder):
+                pass
+            look()
+        else:
+            break
+    assert step > 10
+    assert set(sizes) == {len(MADE.lines), len(LINES)}
 
 
 def test_a_receipt_from_before_the_change_still_stands() -> None:
