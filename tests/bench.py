@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 import bench_analysis
+import bench_curves
 import bench_decisions
 import bench_flows
 import bench_log
@@ -22,6 +23,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "steps": bench_steps.main,
     "decisions": bench_decisions.main,
     "analysis": bench_analysis.main,
+    "curves": bench_curves.main,
     "flows": bench_flows.main,
     "log": bench_log.main,
     "matching": bench_matching.main,
