@@ -1,22 +1,27 @@
-"""Decisions beside others: one request under the same clauses, in Cedar, CEL and Casbin.
+"""Decisions beside others: one request under the same clauses, in Cedar, CEL, Casbin and OPA.
 
 The clauses of the repaired child-maintenance agreement and its profile are written from their
 Cedar trees into each of the other languages, and every engine must decide each of the requests
 below alike before anything is timed. The others have no graph of bodies, purposes and grades: they
 are given what stands above each name, and the time for that is not counted against them. None of
-them but ours says clause by clause why.
+them but ours says clause by clause why. OPA decides in a process of its own, by its Go library
+whose modules `tests/contract/opa` names by hash, and is timed there.
 """
 
 import json
 import statistics
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
+from subprocess import PIPE
 from typing import Any, Final
 
 import casbin
 import cel
 
+from bench_log import built
 from bench_steps import ROUNDS, once
 from made_request import made_request
 from texts import library
@@ -83,6 +88,37 @@ def main() -> None:
             engines[title] = partial(ask, query)
         print(f"{len(compiled.policies)} clauses, {len(asked)} requests decided alike by all")
         table(engines)
+        opa = built("opa", "bench")
+        if isinstance(opa, Path):
+            beside(opa, compiled, asked, engines["Cedar alone"])
+        else:
+            print(f"  {'OPA (its Go library)':<44} not run: {opa}")
+
+
+def beside(
+    program: Path, compiled: Compiled, asked: Sequence[Query], floor: Callable[[], object]
+) -> None:
+    """Have OPA decide as Cedar does, and print how long it takes, round by round beside Cedar."""
+    requests = [plain_of(one, compiled) for one in asked]
+    given = json.dumps({"module": rego(compiled), "requests": requests})
+    with subprocess.Popen([program], stdin=PIPE, stdout=PIPE, text=True) as opa:
+        assert opa.stdin
+        assert opa.stdout
+
+        def answer(line: str) -> str:
+            assert opa.stdin
+            assert opa.stdout
+            print(line, file=opa.stdin, flush=True)
+            return opa.stdout.readline()
+
+        decided = json.loads(answer(given))
+        alike = decided == [verdict(one, compiled).allowed for one in asked]
+        assert alike, "OPA decides otherwise than Cedar"
+        first = int(answer("1")) / 1e9
+        times = max(1, int(SECONDS / ROUNDS / max(first, once(floor, 1))))
+        pairs = [(int(answer(str(times))) / 1e9, once(floor, times)) for _ in range(ROUNDS)]
+        row("OPA (its Go library)", pairs, "Cedar alone")
+        opa.stdin.close()
 
 
 def table(engines: Mapping[str, Callable[[], object]]) -> None:
@@ -91,12 +127,17 @@ def table(engines: Mapping[str, Callable[[], object]]) -> None:
     for title, work in engines.items():
         times = max(1, int(SECONDS / ROUNDS / max(once(work, 1), once(floor, 1))))
         pairs = [(once(work, times), once(floor, times)) for _ in range(ROUNDS)]
-        ratios = sorted(mine / theirs for mine, theirs in pairs)
-        micros = statistics.median(mine for mine, _ in pairs) * 1e6
-        print(
-            f"  {title:<44} {micros:>10.0f} µs {statistics.median(ratios):>9.2f} times {floor_name}"
-            f"  ({ratios[0]:.2f} to {ratios[-1]:.2f})"
-        )
+        row(title, pairs, floor_name)
+
+
+def row(title: str, pairs: Sequence[tuple[float, float]], floor_name: str) -> None:
+    """Print one line from the seconds of each round, and those of the floor beside it."""
+    ratios = sorted(mine / theirs for mine, theirs in pairs)
+    micros = statistics.median(mine for mine, _ in pairs) * 1e6
+    print(
+        f"  {title:<44} {micros:>10.0f} µs {statistics.median(ratios):>9.2f} times {floor_name}"
+        f"  ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+    )
 
 
 def others(query: Query) -> Iterator[Query]:
@@ -177,6 +218,38 @@ def by_casbin(compiled: Compiled) -> Ask:
         rule = clause(est, compiled, PYTHON, "r_ask.")
         enforcer.add_policy(name, rule, "deny" if est["effect"] == "forbid" else "allow")
     return lambda query: bool(enforcer.enforce(plain_of(query, compiled)))
+
+
+def rego(compiled: Compiled) -> str:
+    """Write the clauses in Rego: a rule for each part that is true or false, a forbid wins.
+
+    Rego has no `or` within a rule, and a `not` of one name only, so every part has a name.
+    """
+    rules: list[str] = []
+
+    def named(node: Node) -> str:
+        name = f"part{len(rules)}"
+        rules.append("")
+        ((kind, of),) = node.items()
+        match kind:
+            case "&&":
+                bodies = [f"{named(of['left'])}; {named(of['right'])}"]
+            case "||":
+                bodies = [named(of["left"]), named(of["right"])]
+            case "!":
+                bodies = [f"not {named(of['arg'])}"]
+            case "has":
+                bodies = [f"_ := {expression(of['left'], CEL, 'input.')}.{of['attr']}"]
+            case _:
+                bodies = [expression(node, CEL, "input.")]
+        rules.extend(f"{name} if {{ {body} }}" for body in bodies)
+        return name
+
+    for est in compiled.policies.values():
+        met = "forbidden" if est["effect"] == "forbid" else "permitted"
+        rules.append(f"{met} if {named(_whole(est, compiled))}")
+    head = ["package decided", "default allow := false", "allow if { permitted; not forbidden }"]
+    return "\n".join([*head, *rules])
 
 
 def plain_of(query: Query, compiled: Compiled) -> dict[str, Any]:
