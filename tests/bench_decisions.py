@@ -21,8 +21,8 @@ from typing import Any, Final
 import casbin
 import cel
 
-from bench_log import built
 from bench_steps import ROUNDS, once
+from go_peer import built
 from made_request import made_request
 from texts import library
 from thirdcopy.assessment import assess, query_of
@@ -88,7 +88,7 @@ def main() -> None:
             engines[title] = partial(ask, query)
         print(f"{len(compiled.policies)} clauses, {len(asked)} requests decided alike by all")
         table(engines)
-        opa = built("opa", "bench")
+        opa = built("opa")
         if isinstance(opa, Path):
             beside(opa, compiled, asked, engines["Cedar alone"])
         else:

@@ -27,9 +27,9 @@ from pathlib import Path
 from pymerkle import SqliteTree
 from sqlalchemy import func, insert, select, update
 
+from go_peer import CACHE, built
 from made_store import SIGNER, MadeStore, act, written
 from postgres_server import DEBIAN, own_server
-from tessera import CACHE, built
 from thirdcopy.store import tables
 from thirdcopy.store.append import head_of
 from thirdcopy.store.edge import EMPTY, grow
@@ -126,7 +126,7 @@ def receipts(folder: Path) -> None:
             names["PostgreSQL, 64 clients"] = ours(other, 64)
         else:
             missing["PostgreSQL"] = "no server of it is on the machine"
-        program = built("append")
+        program = built("tessera", "append")
         if isinstance(program, Path):
             for clients in (1, 64, 256):
                 name = f"Tessera, {clients} clients"

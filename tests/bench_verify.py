@@ -16,8 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from go_peer import built
 from made_log import FILES, LOG, ORIGIN, close, manifest_of, opened, salt, sealed
-from tessera import built
 from thirdcopy_client.canonical import hash_of
 from thirdcopy_client.clock import months_of, quarter_of
 from thirdcopy_client.translog.checkpoint import Checkpoint, sign_checkpoint
@@ -89,7 +89,7 @@ def show(name: str, found: dict[str, float]) -> None:
 
 def others(folder: Path) -> None:
     """Print what Tessera's checker says of a log, and of it after one changed byte."""
-    program = built("fsck")
+    program = built("tessera", "fsck")
     if not isinstance(program, Path):
         print(f"{'  by Tessera':<34} not run: {program}")
         return

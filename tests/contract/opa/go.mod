@@ -1,4 +1,4 @@
-module opa
+module thirdcopy.example/opa
 
 go 1.26.0
 
