@@ -16,7 +16,7 @@ from thirdcopy.store.engine import changing
 from thirdcopy.store.vault import Vault
 from thirdcopy_client.clock import HOUR, Micros
 
-LEAF_SEALS: Final = ("audit-", "day-", "directory-")
+LEAF_SEALS: Final = ("act-", "audit-", "day-", "directory-")
 """How the names of an act's random leaf begin: no event uses it, and an auditor needs it."""
 
 
