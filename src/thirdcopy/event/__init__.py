@@ -12,10 +12,8 @@ from thirdcopy.event.event import (
     commitment_of,
     entry_of,
     header_of,
-    kept_text,
     new_seal,
     open_entry,
-    told_text,
 )
 from thirdcopy.event.kinds import KINDS, RELEASES, Kind, Visibility
 from thirdcopy.event.people import Actor, BodyCode, CaseId, PersonId, RequestId, Role
@@ -41,8 +39,6 @@ __all__ = [
     "commitment_of",
     "entry_of",
     "header_of",
-    "kept_text",
     "new_seal",
     "open_entry",
-    "told_text",
 ]

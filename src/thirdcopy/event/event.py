@@ -11,6 +11,7 @@ so a counted event commits to all that was decided before it.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from thirdcopy.event.kinds import KINDS, Visibility
 from thirdcopy.event.people import BodyCode, CaseId, PersonId, RequestId
@@ -62,6 +63,37 @@ class Event:
         assert frozenset(self.told) == kind.told, f"told part of {self.kind}"  # noqa: S101 - a bug, caught nowhere
         assert frozenset(self.kept) == kind.kept, f"kept part of {self.kind}"  # noqa: S101 - a bug, caught nowhere
 
+    @cached_property
+    def told_text(self) -> bytes:
+        """Give the part that may be opened to the other party; empty for a private event."""
+        if KINDS[self.kind].visibility is Visibility.PRIVATE:
+            return b""
+        common: dict[str, Json] = {
+            "agreement": self.cls.agreement,
+            "kind": self.kind,
+            "on": date_of(self.at).isoformat(),
+            "request": self.request,
+            "ruleset": self.ruleset,
+        }
+        if self.cls.adoption:
+            common["adoption"] = self.cls.adoption
+        return canonical({**common, **self.told})
+
+    @cached_property
+    def kept_text(self) -> bytes:
+        """Give the part that never leaves the discloser: who, when, why."""
+        return canonical(
+            {
+                "at": self.at,
+                "body": self.body,
+                "case": self.case,
+                "payload": dict(self.kept),
+                "person": self.person,
+                "previous": self.previous,
+                "seq": self.seq,
+            }
+        )
+
 
 @dataclass(frozen=True)
 class OpenAct:
@@ -81,42 +113,10 @@ def new_seal() -> Seal:
     return Seal(*(secrets.token_bytes(SALT_SIZE) for _ in range(3)))
 
 
-def told_text(event: Event) -> bytes:
-    """Give the part that may be opened to the other party; empty for a private event."""
-    kind = KINDS[event.kind]
-    if kind.visibility is Visibility.PRIVATE:
-        return b""
-    common: dict[str, Json] = {
-        "agreement": event.cls.agreement,
-        "kind": event.kind,
-        "on": date_of(event.at).isoformat(),
-        "request": event.request,
-        "ruleset": event.ruleset,
-    }
-    if event.cls.adoption:
-        common["adoption"] = event.cls.adoption
-    return canonical({**common, **event.told})
-
-
-def kept_text(event: Event) -> bytes:
-    """Give the part that never leaves the discloser: who, when, why."""
-    return canonical(
-        {
-            "at": event.at,
-            "body": event.body,
-            "case": event.case,
-            "payload": dict(event.kept),
-            "person": event.person,
-            "previous": event.previous,
-            "seq": event.seq,
-        }
-    )
-
-
 def commitment_of(event: Event, seal: Seal) -> bytes:
     """Commit to the whole event; the same for counted and private events."""
-    kept = kept_commitment(seal.kept_salt, kept_text(event))
-    return event_commitment(seal.told_salt, kept, told_text(event))
+    kept = kept_commitment(seal.kept_salt, event.kept_text)
+    return event_commitment(seal.told_salt, kept, event.told_text)
 
 
 def header_of(event: Event, seal: Seal) -> Header:

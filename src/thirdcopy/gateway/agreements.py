@@ -6,7 +6,7 @@ Each commits to who did it: an editor who is signed in, or else the operator at 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from thirdcopy.agreement import Adoption, Agreement, ruleset
 from thirdcopy.agreement.signature import (
@@ -22,6 +22,7 @@ from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import STATUS_KINDS, Status, on_day, status_of
 from thirdcopy.store import tables
 from thirdcopy.store.engine import changing
+from thirdcopy.store.prepared import run
 from thirdcopy.store.put import put_new
 from thirdcopy.store.read import acts_of
 from thirdcopy.store.write import Job, Write
@@ -32,6 +33,10 @@ from thirdcopy_client.translog.note import format_verifier_key
 
 _PAST = "as-was"
 _KEPT = frozenset({"holds", "vacuous"})
+_ADOPTION = select(tables.adoption.c.hash).where(
+    tables.adoption.c.agreement == bindparam("agreement"),
+    tables.adoption.c.body == bindparam("body"),
+)
 
 
 @dataclass(frozen=True)
@@ -276,10 +281,9 @@ def class_for(
     if not text.model:
         return Class(agreement), BodyCode(text.discloser)
     adopter = BodyCode(holder) or posted or body
-    adoption = tables.adoption.c
-    query = select(adoption.hash).where(adoption.agreement == agreement, adoption.body == adopter)
+    by = {"agreement": agreement, "body": adopter}
     with gateway.engine.connect() as connection:
-        found = connection.execute(query).scalar_one_or_none()
+        found = run(connection, _ADOPTION, [by]).scalar_one_or_none()
     if found is None:
         raise NotAllowedError(
             "this body has not adopted this model agreement",

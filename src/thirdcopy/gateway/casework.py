@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from thirdcopy.agreement import Ruleset
 from thirdcopy.assessment import Circumstances
@@ -18,6 +18,7 @@ from thirdcopy.match import Identifiers, is_never_issued, may_be_issued
 from thirdcopy.match.name import in_fields, name_keys
 from thirdcopy.request import Request
 from thirdcopy.store import tables
+from thirdcopy.store.prepared import run
 from thirdcopy.store.read import (
     asked_before,
     case_of,
@@ -35,6 +36,9 @@ from thirdcopy_client.errors import MalformedError, NotAllowedError
 
 _TRIES = 5
 _EXPIRES = 30 * DAY
+_RECIPIENT = select(tables.recipient.c.public_key).where(
+    tables.recipient.c.body == bindparam("body")
+)
 Key = tuple[str, str]
 """A client and its idempotency key: what was asked once under it is not done twice."""
 
@@ -361,6 +365,5 @@ def record_tag(gateway: Gateway, body: str, key: str) -> bytes:
 
 def recipient_key(connection: Connection, body: str) -> bytes | None:
     """Give the key to which a body's releases are sealed."""
-    query = select(tables.recipient.c.public_key).where(tables.recipient.c.body == body)
-    found: bytes | None = connection.execute(query).scalar_one_or_none()
+    found: bytes | None = run(connection, _RECIPIENT, [{"body": body}]).scalar_one_or_none()
     return found

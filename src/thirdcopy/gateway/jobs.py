@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from thirdcopy.event import CaseId
 from thirdcopy.gateway.begun import expire
@@ -25,6 +25,8 @@ _DESTROY_MINUTES = 1
 _AT_ONCE = 64
 _MOST_TRIES = 5
 """How often one job is tried in one go, before it is put off like one that cannot be done."""
+_job = tables.job.c
+_DUE = select(_job.id).where(_job.id == bindparam("id"), _job.due <= bindparam("due"))
 _LOG = logging.getLogger(__name__)
 
 
@@ -44,10 +46,8 @@ def work(gateway: Gateway, case: CaseId | None = None) -> int:
         with gateway.engine.connect() as connection:
             jobs = jobs_due(connection, gateway.clock(), _AT_ONCE, case)
         for job in jobs:
-            row = tables.job.c
-            there = select(row.id).where(row.id == job.id, row.due <= job.due)
             tries[job.id] += 1
-            with gateway.claims.claimed(job.id, there) as ours:
+            with gateway.claims.claimed(job.id, _DUE, {"id": job.id, "due": job.due}) as ours:
                 act = _do if tries[job.id] <= _MOST_TRIES else _put_off
                 done += ours and act(gateway, job)
         # What another thread has done may have left more to do: it is looked at as well.

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Final, cast
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from thirdcopy.event import Actor, CaseId
 from thirdcopy.gateway.casework import check_issued, must_ask
@@ -45,6 +45,10 @@ LOOK_SECONDS: Final = 60
 _LONGEST_WAIT: Final = 3600
 _AT_ONCE: Final = 64
 _WAITING, _ASKED, _ANSWERED, _REFUSED = "waiting", "asked", "answered", "refused"
+_errand = peer_tables.errand.c
+_DUE: Final = select(_errand.id).where(
+    _errand.id == bindparam("id"), _errand.due <= bindparam("at")
+)
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -119,8 +123,8 @@ def carry(gateway: Gateway, peers: Sequence[PeerSettings]) -> int:
         found = connection.execute(due.order_by(row.due).limit(_AT_ONCE)).all()
     moved = 0
     for one in found:
-        there = select(row.id).where(row.id == one.id, row.due <= now)
-        with gateway.claims.claimed(one.id, there) as ours:
+        values = {"id": one.id, "at": now}
+        with gateway.claims.claimed(one.id, _DUE, values) as ours:
             if ours and one.peer in known:
                 moved += _carry(gateway, known[one.peer], one)
     return moved

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from thirdcopy.event import Actor, BodyCode, PersonId, Refusal, Role
 from thirdcopy.gateway.directory import check_posting, enrolment, log_change
@@ -17,12 +17,28 @@ from thirdcopy.gateway.systems import (
 )
 from thirdcopy.store import tables
 from thirdcopy.store.engine import changing
+from thirdcopy.store.prepared import run
 from thirdcopy.store.put import put_new
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import NotAllowedError
 
 SYSTEM = PersonId("system")
 """The gateway itself, for steps that no person takes."""
+
+_person, _role, _absence = tables.person.c, tables.role.c, tables.absence.c
+_SIGNED_IN = select(tables.person).where(
+    _person.issuer == bindparam("issuer"), _person.subject == bindparam("subject")
+)
+_ROLES = select(_role.role).where(_role.person == bindparam("person"))
+_STOOD_IN_FOR = (
+    select(_absence.absent, _absence.role)
+    .join(tables.role, (_role.person == _absence.absent) & (_role.role == _absence.role))
+    .where(
+        _absence.stand_in == bindparam("person"),
+        _absence.since <= bindparam("at"),
+        _absence.until > bindparam("at"),
+    )
+)
 
 
 def enrol(gateway: Gateway, actor: Actor, issuer: str, subject: str) -> None:
@@ -96,17 +112,15 @@ def _has_two_administrators(gateway: Gateway) -> bool:
 
 def actor_of(gateway: Gateway, issuer: str, subject: str) -> Actor:
     """Give the person who signed in; raises `NotAllowedError` for one nobody enrolled."""
-    person = tables.person.c
-    query = select(tables.person).where(person.issuer == issuer, person.subject == subject)
     with gateway.engine.connect() as connection:
-        row = connection.execute(query).first()
+        row = run(connection, _SIGNED_IN, [{"issuer": issuer, "subject": subject}]).first()
         if row is None:
             raise NotAllowedError(
                 "nobody of that name is enrolled here",
                 remedy="ask two administrators to enrol you",
             )
-        held = select(tables.role.c.role).where(tables.role.c.person == row.id)
-        roles = frozenset(Role(role) for role in connection.execute(held).scalars())
+        held = run(connection, _ROLES, [{"person": row.id}])
+        roles = frozenset(Role(role) for role in held.scalars())
         for_others = _stands_in(connection, row.id, gateway.clock())
     return Actor(
         PersonId(row.id),
@@ -121,13 +135,8 @@ def actor_of(gateway: Gateway, issuer: str, subject: str) -> Actor:
 
 def _stands_in(connection: Connection, person: str, at: Micros) -> list[tuple[PersonId, Role]]:
     """Give for whom somebody stands in now; a role that the absent person lost is nobody's."""
-    absence, role = tables.absence.c, tables.role.c
-    query = (
-        select(absence.absent, absence.role)
-        .join(tables.role, (role.person == absence.absent) & (role.role == absence.role))
-        .where(absence.stand_in == person, absence.since <= at, absence.until > at)
-    )
-    return [(PersonId(row.absent), Role(row.role)) for row in connection.execute(query)]
+    found = run(connection, _STOOD_IN_FOR, [{"person": person, "at": at}])
+    return [(PersonId(row.absent), Role(row.role)) for row in found]
 
 
 def everybody(gateway: Gateway) -> tuple[Actor, ...]:

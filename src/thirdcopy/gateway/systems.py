@@ -8,15 +8,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
-from thirdcopy.event import BodyCode, PersonId, Refusal
+from thirdcopy.event import BodyCode, Refusal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.rotating import KEYS
 from thirdcopy.store import tables
 from thirdcopy.store.engine import changing
+from thirdcopy.store.prepared import run
 from thirdcopy.store.put import put, put_new
 from thirdcopy_client.canonical import Json, b64, canonical, parse_canonical, unb64
 from thirdcopy_client.clock import MINUTE, Micros
@@ -32,6 +33,26 @@ TOKEN_MINUTES: Final = 5
 SEALING: Final = "sealing:"
 BACKUPS: Final = "backups"
 """Held like a key: whoever has a backup of the key store has every key in it."""
+
+_system, _person, _spent = tables.system.c, tables.person.c, tables.spent.c
+_ALL: Final = select(tables.system).order_by(_system.id)
+_NAMED: Final = select(tables.system).where(_system.id == bindparam("id"))
+_SIGNING_IN: Final = _ALL.where(
+    _system.issuer == bindparam("issuer"), _system.use == bindparam("use")
+)
+_HOLDING: Final = (
+    select(tables.system)
+    .join(tables.token, tables.token.c.system == _system.id)
+    .where(tables.token.c.hash == bindparam("hash"), tables.token.c.until > bindparam("at"))
+)
+_OFFICER: Final = select(_person.issuer, _person.subject).where(
+    _person.id == bindparam("id"), _person.body == bindparam("body")
+)
+_UNBELIEVED: Final = delete(tables.spent).where(_spent.until < bindparam("at"))
+_TAKEN: Final = select(_spent.nonce).where(
+    _spent.system == bindparam("system"), _spent.nonce == bindparam("nonce")
+)
+_TAKE: Final = insert(tables.spent)
 
 
 @dataclass(frozen=True)
@@ -141,18 +162,23 @@ def apply_system(connection: Connection, change: Change, at: Micros) -> None:
 
 def systems(gateway: Gateway) -> tuple[System, ...]:
     """Give the systems that are admitted."""
-    return _systems(gateway)
+    with gateway.engine.connect() as connection:
+        rows = run(connection, _ALL).all()
+    return tuple(_system_of(row) for row in rows)
 
 
 def find_system(gateway: Gateway, name: str) -> System | None:
     """Give the system of that name, if it is admitted."""
-    return next(iter(_systems(gateway, tables.system.c.id == name)), None)
+    with gateway.engine.connect() as connection:
+        row = run(connection, _NAMED, [{"id": name}]).first()
+    return _system_of(row) if row else None
 
 
 def signing_in(gateway: Gateway, issuer: str) -> tuple[System, ...]:
     """Give the systems whose keys speak for how people of *issuer* signed in."""
-    of_issuer = tables.system.c.issuer == issuer
-    return _systems(gateway, of_issuer, tables.system.c.use == SIGNS_IN)
+    with gateway.engine.connect() as connection:
+        rows = run(connection, _SIGNING_IN, [{"issuer": issuer, "use": SIGNS_IN}]).all()
+    return tuple(_system_of(row) for row in rows)
 
 
 def officer_of(gateway: Gateway, system: System, person: str) -> tuple[str, str]:
@@ -160,12 +186,8 @@ def officer_of(gateway: Gateway, system: System, person: str) -> tuple[str, str]
 
     Raises `NotAllowedError` in the same words for one of another body and for one nobody knows.
     """
-    table = tables.person.c
-    query = select(table.issuer, table.subject).where(
-        table.id == PersonId(person), table.body == system.body
-    )
     with gateway.engine.connect() as connection:
-        row = connection.execute(query).first()
+        row = run(connection, _OFFICER, [{"id": person, "body": system.body}]).first()
     if row is None:
         raise NotAllowedError(
             "no such officer of the system's body is enrolled here",
@@ -186,14 +208,13 @@ def spend(gateway: Gateway, system: str, nonce: str, until: Micros) -> None:
 
 def spend_with(connection: Connection, system: str, nonce: str, at: Micros, until: Micros) -> None:
     """Take a nonce together with what it is for, so that neither is kept without the other."""
-    table = tables.spent
-    connection.execute(delete(table).where(table.c.until < at))
-    taken = select(table.c.nonce).where(table.c.system == system, table.c.nonce == nonce)
-    if connection.execute(taken).first() is not None:
+    run(connection, _UNBELIEVED, [{"at": at}])
+    taken = {"system": system, "nonce": nonce}
+    if run(connection, _TAKEN, [taken]).first() is not None:
         raise NotAllowedError(
             "this was sent before", place="session", remedy="sign it again with a new nonce"
         )
-    connection.execute(insert(table), {"system": system, "nonce": nonce, "until": until})
+    run(connection, _TAKE, [{**taken, "until": until}])
 
 
 def new_token(gateway: Gateway, system: System) -> str:
@@ -213,29 +234,15 @@ def new_token(gateway: Gateway, system: System) -> str:
 
 def system_of_token(gateway: Gateway, secret: str) -> System | None:
     """Give the system that holds a token, while the token lasts and the system is admitted."""
-    table = tables.token.c
-    query = select(table.system).where(
-        table.hash == _hash_of(secret), table.until > gateway.clock()
-    )
+    held = {"hash": _hash_of(secret), "at": gateway.clock()}
     with gateway.engine.connect() as connection:
-        found = connection.execute(query).scalar_one_or_none()
-    return find_system(gateway, found) if found else None
+        row = run(connection, _HOLDING, [held]).first()
+    return _system_of(row) if row else None
 
 
-def _systems(gateway: Gateway, *chosen: ColumnElement[bool]) -> tuple[System, ...]:
-    query = select(tables.system).where(*chosen).order_by(tables.system.c.id)
-    with gateway.engine.connect() as connection:
-        rows = connection.execute(query).all()
-    return tuple(
-        System(
-            row.id,
-            BodyCode(row.body),
-            row.use,
-            cast("Mapping[str, Json]", parse_canonical(row.key)),
-            row.issuer,
-        )
-        for row in rows
-    )
+def _system_of(row: Row[Any]) -> System:
+    key = cast("Mapping[str, Json]", parse_canonical(row.key))
+    return System(row.id, BodyCode(row.body), row.use, key, row.issuer)
 
 
 def _hash_of(secret: str) -> bytes:

@@ -14,7 +14,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from thirdcopy.sources.csv_header import ENCODINGS, header_of
 from thirdcopy.sources.opened import Kind, Opened, Opening
 from thirdcopy.sources.source import DataFile, View
-from thirdcopy.sources.statement import Cells, fetched
+from thirdcopy.sources.statement import Cells, Values, fetched
 from thirdcopy_client.errors import UnavailableError
 
 _DIALECT: Final = DefaultDialect(paramstyle="qmark")
@@ -63,9 +63,9 @@ def _opened(location: DataFile, seconds: float) -> Iterator[Opened]:
             with _limited(database, seconds):
                 return _columns(database, reading, view)
 
-        def fetch(query: Select[*tuple[Any, ...]]) -> list[Cells]:
+        def fetch(query: Select[*tuple[Any, ...]], values: Values | None = None) -> list[Cells]:
             with _limited(database, seconds):
-                return fetched(database, _DIALECT, query)
+                return fetched(database, _DIALECT, query, values)
 
         yield Opened(columns, fetch)
     if _state(path) != was:

@@ -8,18 +8,37 @@ most two rows read whole. What is done depends on what was asked and never on wh
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.types import TypeEngine
 
-from thirdcopy.match import MOST_ROWS, BirthDate, Identifiers, Row, TooMany, candidates
+from thirdcopy.match import MOST_ROWS, BirthDate, Identifiers, Row, Scheme, TooMany, candidates
 from thirdcopy.sources import cell
 from thirdcopy.sources.opened import Kind, Opened
 from thirdcopy.sources.opening import asked
 from thirdcopy.sources.source import FactColumn, Source, View
-from thirdcopy.sources.statement import Cells, column_of, table_of
+from thirdcopy.sources.statement import STATEMENTS, Cells, Values, column_of, table_of
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import UnavailableError
+
+Statement: TypeAlias = tuple[Select[*tuple[Any, ...]], Values]
+"""A statement that is made once for what is asked of a view, and the values of this asking."""
+Value: TypeAlias = BindParameter[Any]
 
 
 def read(
@@ -49,14 +68,14 @@ def read(
         _check_present(source, present)
         held = {field: name for field, name in wanted.items() if name in present}
         known = {fact: how for fact, how in shown.items() if how.column in present}
-        found = database.fetch(_searched(view, identifiers, present[view.birth_date]))
+        found = database.fetch(*_searched(view, identifiers, present[view.birth_date]))
         if len(found) > view.most_candidates:
             return TooMany()
         keys = _keys(view, identifiers, found, at)
         # Always two, so that the statement is the same whether somebody was found: a null
         # finds no row.
         padded = [*keys, None, None][:MOST_ROWS]
-        whole = database.fetch(_read_whole(view, padded, held, known))
+        whole = database.fetch(*_read_whole(view, padded, held, known))
         if len(whole) < len(keys):
             raise UnavailableError(
                 "expected to find a record again by its key, got none",
@@ -86,46 +105,71 @@ def _keys(view: View, identifiers: Identifiers, found: Sequence[Cells], at: Micr
     return [keys[row.key] for row in candidates(identifiers, rows)]
 
 
-def _searched(view: View, identifiers: Identifiers, kind: Kind) -> Select[*tuple[Any, ...]]:
+def _searched(view: View, identifiers: Identifiers, kind: Kind) -> Statement:
     """Give the statement that finds all who may be the person by anything but the name."""
-    born = _born(view, identifiers.birth_date, kind)
-    postcode = identifiers.postcode
-    if postcode is not None and view.postcodes:
-        asked_for = "".join(postcode.upper().split())
+    values: dict[str, object] = dict(_born(identifiers.birth_date, kind))
+    births = len(values)
+    if identifiers.postcode is not None and view.postcodes:
+        values["postcode"] = "".join(identifiers.postcode.upper().split())
+    strong = identifiers.strong
+    if strong is not None and strong.scheme in view.strong:
+        values["strong"] = strong.text
+    return _search(view, kind, births, frozenset(values), strong and strong.scheme), values
+
+
+@lru_cache(STATEMENTS)
+def _search(
+    view: View, kind: Kind, births: int, asked_by: frozenset[str], scheme: Scheme | None
+) -> Select[*tuple[Any, ...]]:
+    """Make the statement; each value says its type, or a server's error would show the value."""
+    a_date: TypeEngine[Any] = Date() if kind == "date" else String()
+    dates: list[Value] = [bindparam(f"born_{n}", type_=a_date) for n in range(births)]
+    born: ColumnElement[bool] = column_of(view.birth_date).in_(dates) if dates else false()
+    if "postcode" in asked_by:
         held = [
             func.coalesce(func.upper(func.replace(column_of(name), " ", "")), "")
             for name in view.postcodes
         ]
         none = and_(*(one == "" for one in held))
-        born = and_(born, or_(none, *(one == asked_for for one in held)))
-    strong = identifiers.strong
-    if strong is not None and strong.scheme in view.strong:
-        born = or_(column_of(view.strong[strong.scheme]) == strong.text, born)
+        born = and_(
+            born, or_(none, *(one == bindparam("postcode", type_=String()) for one in held))
+        )
+    if "strong" in asked_by and scheme is not None:
+        born = or_(column_of(view.strong[scheme]) == bindparam("strong", type_=String()), born)
     names = {*view.identifying.values(), view.active, view.merged_into}
     return _select(view, names).where(born).limit(view.most_candidates + 1)
 
 
-def _born(view: View, asked_date: BirthDate, kind: Kind) -> ColumnElement[bool]:
-    born = column_of(view.birth_date)
+def _born(asked_date: BirthDate, kind: Kind) -> Mapping[str, object]:
+    """Give the dates to look for, none where the database's own type cannot hold them."""
+    dates: Sequence[object]
     if kind != "date":
-        spellings = asked_date.spellings
-        return born.in_(spellings[-1:] if kind == "loose-date" else spellings)
-    if asked_date.month is None or asked_date.day is None:
-        return false()
-    return born == date(asked_date.year, asked_date.month, asked_date.day)
+        dates = asked_date.spellings[-1:] if kind == "loose-date" else asked_date.spellings
+    elif asked_date.month is None or asked_date.day is None:
+        dates = ()
+    else:
+        dates = (date(asked_date.year, asked_date.month, asked_date.day),)
+    return {f"born_{n}": one for n, one in enumerate(dates)}
 
 
 def _read_whole(
     view: View, keys: list[object], wanted: Mapping[str, str], shown: Mapping[str, FactColumn]
-) -> Select[*tuple[Any, ...]]:
+) -> Statement:
+    names = frozenset({*wanted.values(), *(how.column for how in shown.values())})
+    kind = literal(keys[0]).type
+    return _records(view, names, kind), {f"key_{n}": key for n, key in enumerate(keys)}
+
+
+@lru_cache(STATEMENTS)
+def _records(view: View, wanted: frozenset[str], kind: TypeEngine[Any]) -> Select[*tuple[Any, ...]]:
     names = {
         *view.identifying.values(),
         view.active,
         view.merged_into,
         *view.markers.values(),
-        *wanted.values(),
-        *(how.column for how in shown.values()),
+        *wanted,
     }
+    keys: list[Value] = [bindparam(f"key_{n}", type_=kind) for n in range(MOST_ROWS)]
     return _select(view, names).where(column_of(view.key).in_(keys)).limit(MOST_ROWS)
 
 

@@ -56,6 +56,10 @@ class View:
     schema: str | None = None
     most_candidates: int = MOST_CANDIDATES
 
+    def __hash__(self) -> int:  # type: ignore[explicit-override]  # 3.11 has no override
+        """Be found where statements are remembered, although its mappings have no hash."""
+        return hash((self.schema, self.name))
+
     @property
     def columns(self) -> Mapping[str, str]:
         """Give what each column is for, by the place that an error about it names."""

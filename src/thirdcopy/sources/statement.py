@@ -4,7 +4,8 @@ SQLAlchemy logs each row at its most talkative level; a person's record must not
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Final, Protocol
 
 from sqlalchemy import ColumnClause, Dialect, Select, TableClause, column, table
 from sqlalchemy.sql import quoted_name
@@ -13,6 +14,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from thirdcopy.sources.source import View
 
 Cells = Mapping[str, object]
+Values = Mapping[str, object]
+STATEMENTS: Final = 256
+"""How many statements are remembered: a view has a few, by what was asked of it."""
 
 
 class Cursor(Protocol):
@@ -29,15 +33,31 @@ class Cursor(Protocol):
         """Give every row."""
 
 
-def fetched(cursor: Cursor, dialect: Dialect, query: Select[*tuple[Any, ...]]) -> list[Cells]:
-    """Run *query* with every value bound, and give its rows by column."""
-    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    assert isinstance(compiled, SQLCompiler)  # noqa: S101 - a select is compiled by no other
-    values = compiled.params
+def fetched(
+    cursor: Cursor,
+    dialect: Dialect,
+    query: Select[*tuple[Any, ...]],
+    values: Values | None = None,
+) -> list[Cells]:
+    """Run *query* with every value bound, and give its rows by column.
+
+    One that is given *values* holds no person's own, and how it is said is remembered.
+    """
+    compiled = (_compiled if values is None else _compiled_once)(dialect, query)
+    bound = {**compiled.params, **(values or {})}
     names = compiled.positiontup
-    cursor.execute(str(compiled), values if names is None else [values[name] for name in names])
+    cursor.execute(str(compiled), bound if names is None else [bound[name] for name in names])
     columns = [column[0] for column in cursor.description]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _compiled(dialect: Dialect, query: Select[*tuple[Any, ...]]) -> SQLCompiler:
+    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    assert isinstance(compiled, SQLCompiler)  # noqa: S101 - a select is compiled by no other
+    return compiled
+
+
+_compiled_once = lru_cache(STATEMENTS)(_compiled)
 
 
 def column_of(name: str) -> ColumnClause[Any]:

@@ -18,7 +18,7 @@ from thirdcopy.event import (
     header_of,
     open_entry,
 )
-from thirdcopy.event.event import kept_text, padding_entry, told_text
+from thirdcopy.event.event import padding_entry
 from thirdcopy.store import tables
 from thirdcopy.store.edge import Edge, grow, prove
 from thirdcopy.store.mark import Mark
@@ -41,6 +41,7 @@ _HEAD: Final = select(tables.head.c.size, tables.head.c.root)
 _ENTRY: Final = insert(tables.entry)
 _CHECKPOINT: Final = insert(tables.checkpoint)
 _ACT: Final = insert(tables.act)
+_OUTBOX: Final = insert(tables.outbox)
 _SWAP: Final = (
     update(tables.head)
     .where(tables.head.c.size == bindparam("size_was"), tables.head.c.root == bindparam("root_was"))
@@ -185,7 +186,7 @@ def put_outgoing(
         }
         rows.append(row)
     if rows:
-        connection.execute(insert(tables.outbox), rows)
+        run(connection, _OUTBOX, rows)
 
 
 def parcel_of(event: Event, seal: Seal, receipt: bytes, ciphertext: bytes | None) -> bytes:
@@ -194,9 +195,9 @@ def parcel_of(event: Event, seal: Seal, receipt: bytes, ciphertext: bytes | None
         Parcel(
             entry=format_entry(entry_of(event, seal)),
             header=header_of(event, seal),
-            told=told_text(event).decode(),
+            told=event.told_text.decode(),
             told_salt=seal.told_salt,
-            kept_commitment=kept_commitment(seal.kept_salt, kept_text(event)),
+            kept_commitment=kept_commitment(seal.kept_salt, event.kept_text),
             receipt=receipt,
             ciphertext=ciphertext,
         )

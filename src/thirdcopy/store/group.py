@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from thirdcopy.event import KINDS, CaseId, Refusal, Visibility
 from thirdcopy.store.append import Appended, Line, lines_of
 from thirdcopy.store.mark import Mark
+from thirdcopy.store.prepared import run_text
 from thirdcopy.store.rows import MOVED_ON, put_rows, refused
 from thirdcopy.store.write import Outgoing, Write, Written
 from thirdcopy_client.clock import date_of, month_of
@@ -105,7 +106,9 @@ def admit(
     last = month
     for call in calls:
         here, made, added = last, list[Write | Refusal](), list[Line]()
-        savepoint = connection.begin_nested() if any(w.has_rows for w in call.writes) else None
+        has_savepoint = any(write.has_rows for write in call.writes)
+        if has_savepoint:
+            run_text(connection, "SAVEPOINT one_call")
         try:
             for write, own in zip(call.writes, call.lines, strict=True):
                 refusal = _refused(connection, write, keys, here)
@@ -115,12 +118,13 @@ def admit(
                     added += own
                     here = max(here, _month(write))
         except IntegrityError as error:
-            assert savepoint is not None, "rows have a savepoint"  # noqa: S101 - a bug, caught nowhere
-            savepoint.rollback()
+            assert has_savepoint, "rows have a savepoint"  # noqa: S101 - a bug, caught nowhere
+            run_text(connection, "ROLLBACK TO SAVEPOINT one_call")
+            run_text(connection, "RELEASE SAVEPOINT one_call")
             taken.append(_not_taken(error))
             continue
-        if savepoint:
-            savepoint.commit()
+        if has_savepoint:
+            run_text(connection, "RELEASE SAVEPOINT one_call")
         last = max(here, call.month or "")
         taken.append(tuple(made))
         lines += added

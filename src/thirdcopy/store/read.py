@@ -198,13 +198,14 @@ def used_about(
 ) -> int:
     """Count the month's other requests about one person under one agreement."""
     first, last = _days_of(month)
-    query = select(func.count()).where(
-        _use.person_tag.in_(tags),
-        _use.agreement == agreement,
-        _use.day.between(first, last),
-        _use.case_id != besides,
-    )
-    return int(connection.execute(query).scalar_one())
+    values = {"agreement": agreement, "first": first, "last": last, "besides": besides}
+    named = {f"tag_{n}": tag for n, tag in enumerate(tags)}
+    return int(run(connection, _about(len(tags)), [{**values, **named}]).scalar_one())
+
+
+@cache
+def _about(number: int) -> Select[Any]:
+    return _MONTH.where(_use.person_tag.in_([bindparam(f"tag_{n}") for n in range(number)]))
 
 
 def used_in_month(connection: Connection, month: str, agreement: str, besides: CaseId) -> int:

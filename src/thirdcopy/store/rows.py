@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from thirdcopy.event import CaseId, Refusal, commitment_of, kept_text, told_text
+from thirdcopy.event import CaseId, Refusal, commitment_of
 from thirdcopy.store import begun_tables, count_tables, tables
 from thirdcopy.store.prepared import run
 from thirdcopy.store.put import put, put_new
@@ -105,8 +105,8 @@ def put_events(
             "agreement": event.cls.agreement,
             "adoption": event.cls.adoption,
             "ruleset": event.ruleset,
-            "told": told_text(event),
-            "kept_sealed": seal_bytes(keys[event.case], kept_text(event), event.id.encode()),
+            "told": event.told_text,
+            "kept_sealed": seal_bytes(keys[event.case], event.kept_text, event.id.encode()),
             "commitment": commitment_of(event, write.seals[event.id]),
             "log_index": places.get(event.id),
         }

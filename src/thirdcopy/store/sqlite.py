@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from thirdcopy.store.dialect import Dialect
 from thirdcopy.store.mark import sync_folder
+from thirdcopy.store.prepared import run_text
 from thirdcopy_client.errors import UnavailableError
 
 FULL = 2
@@ -51,7 +52,7 @@ def settle(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection, _lock: int) -> None:
     """Begin as a reader, or with the file's one write lock where a writer asked for it."""
     mode = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    run_text(connection, f"BEGIN {mode}")
 
 
 def _refuse_changes(connection: Connection, tables: Sequence[Table]) -> None:

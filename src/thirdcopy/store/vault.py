@@ -8,11 +8,12 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Engine, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Engine, Select, bindparam, delete, insert, select
 
 from thirdcopy.event import CaseId, Seal
 from thirdcopy.store import tables
@@ -92,12 +93,14 @@ class Vault:
         They are read each time and remembered nowhere, so that no process can open a record
         after its key is gone.
         """
-        table = tables.case_key
         found: dict[CaseId, bytes] = {}
         with self.engine.connect() as connection:
             for low in range(0, len(cases), _AT_ONCE):
                 some = cases[low : low + _AT_ONCE]
-                for row in connection.execute(select(table).where(table.c.case_id.in_(some))):
+                # The last again and again, so that few statements are made for any number.
+                number = 1 << (len(some) - 1).bit_length()
+                asked = {f"case_{n}": some[min(n, len(some) - 1)] for n in range(number)}
+                for row in run(connection, _keys_of(number), [asked]):
                     key = unseal_bytes(self.wrapping_key, row.wrapped, row.case_id.encode())
                     found[CaseId(row.case_id)] = key
         return found
@@ -134,6 +137,12 @@ class Vault:
                 put_new(connection, tables.index_key, [{"body": body, "wrapped": made}])
                 wrapped = connection.execute(query).scalar_one()
         return unseal_bytes(self.wrapping_key, wrapped, body.encode())
+
+
+@cache
+def _keys_of(number: int) -> Select[Any]:
+    cases: list[BindParameter[str]] = [bindparam(f"case_{n}") for n in range(number)]
+    return select(tables.case_key).where(tables.case_key.c.case_id.in_(cases))
 
 
 def new_key() -> bytes:

@@ -21,7 +21,7 @@ from promised_life import (
     folded,
 )
 from thirdcopy.case import COMMANDS, ENDS, Case, apply, duties_of, holder_of
-from thirdcopy.event import KINDS, Actor, PersonId, Role, Visibility, entry_of, told_text
+from thirdcopy.event import KINDS, Actor, PersonId, Role, Visibility, entry_of
 from thirdcopy.gateway.people import SYSTEM
 from thirdcopy_client.clock import DAY, HOUR
 from thirdcopy_client.translog.entry import format_entry
@@ -119,7 +119,7 @@ class Life(RuleBasedStateMachine):
         for event in events[self.checked :]:
             if KINDS[event.kind].visibility is Visibility.COUNTED:
                 assert len(format_entry(entry_of(event, life.seals[event.id]))) == 116
-                assert event.person.encode() not in told_text(event)
+                assert event.person.encode() not in event.told_text
         self.checked = len(events)
 
     def teardown(self) -> None:  # type: ignore[explicit-override]  # the oldest Python has no `override`

@@ -18,9 +18,7 @@ from thirdcopy.event import (
     commitment_of,
     entry_of,
     header_of,
-    kept_text,
     new_seal,
-    told_text,
 )
 from thirdcopy.event.event import padding_entry
 from thirdcopy_client.canonical import Hash, Json, parse_canonical
@@ -78,7 +76,7 @@ def test_a_kind_is_counted_only_if_every_outside_party_knows_of_it() -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_nothing_of_who_when_and_why_is_told(kind: str) -> None:
-    told = told_text(_event(kind))
+    told = _event(kind).told_text
     if KINDS[kind].visibility is Visibility.PRIVATE:
         assert told == b""
         return
@@ -97,15 +95,15 @@ def test_a_non_release_tells_nothing_but_that_it_happened() -> None:
 def test_the_month_and_the_day_are_those_of_london() -> None:
     just_before_midnight_utc = 1_498_865_400_000_000
     event = _event(at=just_before_midnight_utc)
-    assert b'"on":"2017-07-01"' in told_text(event)
+    assert b'"on":"2017-07-01"' in event.told_text
     assert header_of(event, SEAL).month == "2017-07"
-    assert b'"on":"2017-06-30"' in told_text(_event(at=just_before_midnight_utc - 3_600_000_000))
+    assert b'"on":"2017-06-30"' in _event(at=just_before_midnight_utc - 3_600_000_000).told_text
 
 
 def test_the_commitment_is_the_formula_of_the_sheet() -> None:
     event = _event()
-    kept = kept_commitment(SEAL.kept_salt, kept_text(event))
-    assert commitment_of(event, SEAL) == event_commitment(SEAL.told_salt, kept, told_text(event))
+    kept = kept_commitment(SEAL.kept_salt, event.kept_text)
+    assert commitment_of(event, SEAL) == event_commitment(SEAL.told_salt, kept, event.told_text)
 
 
 def test_every_member_of_an_event_is_under_its_commitment() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from thirdcopy import gateway as gates
-from thirdcopy.event import KINDS, Visibility, commitment_of, header_of, told_text
+from thirdcopy.event import KINDS, Visibility, commitment_of, header_of
 from thirdcopy.simulation.world import World
 from thirdcopy_client.canonical import b64
 from thirdcopy_client.clock import date_of
@@ -58,7 +58,7 @@ def test_a_private_event_tells_nothing(quarter: World) -> None:
     for case in all_cases(quarter.gateway):
         for event in gates.load(quarter.gateway, case).events:
             private = KINDS[event.kind].visibility is Visibility.PRIVATE
-            assert (told_text(event) == b"") is private
+            assert (event.told_text == b"") is private
 
 
 def test_a_publication_ends_at_a_multiple_of_64(quarter: World) -> None:

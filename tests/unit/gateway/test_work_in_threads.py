@@ -4,7 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from thirdcopy import gateway as gates
 from thirdcopy.event import BodyCode
@@ -42,9 +42,9 @@ def test_who_waited_for_another_thread_does_what_that_one_left(world: World) -> 
     gateway, made = world.gateway, asked(world, CHECKS)
     case = made.request.case
     name = Job("check", case, Micros(0)).id
-    there = select(tables.job.c.id).where(tables.job.c.id == name)
+    there = select(tables.job.c.id).where(tables.job.c.id == bindparam("id"))
     with ThreadPoolExecutor(1) as threads:
-        with gateway.claims.claimed(name, there) as ours:
+        with gateway.claims.claimed(name, there, {"id": name}) as ours:
             assert ours
             waiting = threads.submit(gates.work, gateway, case)
             sleep(0.2)

@@ -207,7 +207,7 @@ def test_what_would_leave_a_trace_is_found(tmp_path: Path) -> None:
             hide_parameters=True,
         )
         with engine.connect() as connection:
-            connection.execute(reading._searched(VIEW, THERE, "text")).all()
+            connection.execute(*reading._searched(VIEW, THERE, "text")).all()
         # Hidden parameters hide no row: that layer logs each at its most talkative level.
         assert "QQ765432C" in found_in(traces.lines)
         (tmp_path / "temporary" / "kept").write_text("QQ456789D")

@@ -64,8 +64,8 @@ def fetched_from(said: Select[*tuple[Any, ...]], database: Opened) -> object:
 
 
 def test_the_statements_name_no_other_column_and_hold_no_value() -> None:
-    candidates = reading._searched(VIEW, ASKED, "text")
-    records = reading._read_whole(VIEW, [1, None], {ADDRESS: "address"}, {})
+    candidates, _ = reading._searched(VIEW, ASKED, "text")
+    records, _ = reading._read_whole(VIEW, [1, None], {ADDRESS: "address"}, {})
     said = " ".join(
         str(one.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}))
         for one in (candidates, records)
@@ -75,6 +75,9 @@ def test_the_statements_name_no_other_column_and_hold_no_value() -> None:
     for word in ("*", "income", "telephone", "crime", "QQ123456A", "1980", "brien", "ZZ10"):
         assert word.lower() not in said.lower(), word
     assert "abuse" not in str(candidates)
+    # They are remembered, so what they hold themselves must be nobody's.
+    held = {*candidates.compile().params.values(), *records.compile().params.values()}
+    assert held == {None, "", " ", VIEW.most_candidates + 1, 2}
 
 
 @pytest.mark.parametrize("engine", ["sqlite", *SERVERS])
@@ -128,9 +131,9 @@ def test_both_statements_see_the_view_as_it_was_at_one_moment(engine: str, tmp_p
 
     def look(database: Opened) -> tuple[int, int]:
         rows = reading._read_whole(source.view, [1, None], {ADDRESS: "address"}, {})
-        before = len(database.fetch(rows))
+        before = len(database.fetch(*rows))
         change(source, "DELETE FROM people")
-        return before, len(database.fetch(rows))
+        return before, len(database.fetch(*rows))
 
     assert asked(source, look) == (1, 1)
     assert read(source, ASKED, set(), set(), AT) == ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, bindparam, select, text
 from sqlalchemy.exc import OperationalError
 
 from made_store import MadeStore, act, check_whole, entries, made_store, written
@@ -24,7 +24,8 @@ from thirdcopy_client.errors import UnavailableError
 
 pytestmark = pytest.mark.postgres
 DUE = Job("match", CaseId("c-1"), Micros(5))
-THERE = select(jobs.c.id).where(jobs.c.id == DUE.id)
+THERE = select(jobs.c.id).where(jobs.c.id == bindparam("id"))
+VALUES = {"id": DUE.id}
 
 
 @pytest.fixture
@@ -34,8 +35,8 @@ def store(tmp_path: Path) -> MadeStore:
 
 def die_holding(one: Engine, other: Engine) -> None:
     """Claim a job, and have the server end the connection as it does for a dead process."""
-    with Claims(one).claimed(DUE.id, THERE) as ours:
-        with Claims(other).claimed(DUE.id, THERE) as theirs:
+    with Claims(one).claimed(DUE.id, THERE, VALUES) as ours:
+        with Claims(other).claimed(DUE.id, THERE, VALUES) as theirs:
             assert (ours, theirs) == (True, False)
         with other.connect() as connection:
             holder = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 15368"
@@ -43,7 +44,7 @@ def die_holding(one: Engine, other: Engine) -> None:
             connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
             while connection.execute(text(holder)).first():
                 time.sleep(0.01)
-        with Claims(other).claimed(DUE.id, THERE) as taken_over:
+        with Claims(other).claimed(DUE.id, THERE, VALUES) as taken_over:
             assert taken_over
 
 
@@ -57,7 +58,7 @@ def test_a_job_is_done_by_one_process_and_let_go_when_it_dies(store: MadeStore) 
     one.dispose()
     with writing(other).begin() as connection:
         connection.execute(jobs.delete())
-    with Claims(other).claimed(DUE.id, THERE) as again:
+    with Claims(other).claimed(DUE.id, THERE, VALUES) as again:
         assert not again, "somebody has done it"
     other.dispose()
 
@@ -133,7 +134,7 @@ def test_any_other_write_whose_wait_is_cut_short_is_an_unknown_too(
     canceller.join()
     wait_for(server, "")
     with sequencer.engine.connect() as connection:
-        assert connection.execute(THERE).first() is not None
+        assert connection.execute(THERE, VALUES).first() is not None
 
 
 def test_without_looking_at_warnings_the_unknown_would_pass_for_done(
