@@ -1,7 +1,10 @@
 """The service under load, over real connections to a real server: ratios of one run.
 
 Sixty-four clients make status checks and fetch the receipts, against the same server's bare
-endpoint that inserts one row; whole lives of requests, over the interface and in process; pages;
+endpoint that inserts one row, once for anybody and once behind the sign-in that a check stands
+behind: the first is what the issue of the price asks, the second what of it is not accountability.
+Beside each rate stands the server's own processor time, which other work on the machine moves less
+than the rates. Whole lives of requests, over the interface and in process; pages;
 what an inbox and a check cost as the cases grow a hundredfold; the memory of the server meanwhile.
 People, officers and load are synthetic: every officer stays within the agreement's cap.
 """
@@ -39,9 +42,11 @@ from thirdcopy.simulation.drive import SimulatedClock
 from thirdcopy.simulation.world import World, open_world
 from thirdcopy.store.engine import writing
 from thirdcopy.web import create_app
+from thirdcopy.web.api.caller import caller
 from thirdcopy.web.inbox_rows import rows_for
 from thirdcopy.web.serve import serve
 from thirdcopy.web.serving import Serving
+from thirdcopy.web.site import install, site_of
 from thirdcopy_client.clock import Micros, system_clock
 from thirdcopy_client.http_signature import HttpRequest, nonce_of
 from world import (
@@ -83,11 +88,20 @@ class Row(BaseModel):
     text: str
 
 
-def bare(world: World) -> Flask:
-    """Make an application that inserts one row for each request, and does nothing else."""
+def bare(world: World, of: Flask) -> Flask:
+    """Make an application that inserts one row for each request, and does nothing else.
+
+    At `/signed` it first asks who speaks, as the interface of *of* does.
+    """
     app = Flask("bare")
+    install(app, site_of(of))
     table = Table("bare", MetaData(), Column("id", Text, primary_key=True), Column("text", Text))
     table.create(world.gateway.engine, checkfirst=True)
+
+    @app.post("/signed")
+    def signed() -> Response:
+        caller(fresh=False, acts=True)
+        return one()
 
     @app.post("/")
     def one() -> Response:
@@ -110,7 +124,7 @@ def serve_here(folder: Path, port: int) -> None:
     world = open_world(folder, texts, SimulatedClock(stood), make=False, moving=go_on)
     app = create_app(world.gateway, findings=kept_findings(folder))
     site = app.wsgi_app
-    app.wsgi_app = DispatcherMiddleware(site, {"/bare": bare(world)})  # type: ignore[method-assign]
+    app.wsgi_app = DispatcherMiddleware(site, {"/bare": bare(world, app)})  # type: ignore[method-assign]
     serve(app, Serving(port=port))
 
 
@@ -248,10 +262,12 @@ def check_with_receipt(ready: Ready, officer: str, asking: dict[str, Any]) -> Wo
     return work
 
 
-async def one_row(connection: Connection) -> None:
-    headers = {"Content-Type": "application/json"}
-    status, data = await connection.ask("POST", "/bare/", headers, b'{"text":"one row"}')
-    must_be(status, 200, data)
+def one_row(path: str, headers: Callable[[], dict[str, str]]) -> Work:
+    async def work(connection: Connection) -> None:
+        status, data = await connection.ask("POST", path, headers(), b'{"text":"one row"}')
+        must_be(status, 200, data)
+
+    return work
 
 
 def whole_life(ready: Ready, officer: str, form: Form) -> Work:
@@ -388,12 +404,26 @@ def least(act: Callable[[], object]) -> float:
     return min(once() for _ in range(TIMES))
 
 
-def memory_of(server: int) -> str:
-    """Give the memory of the process that answers, the first child of the one that was started."""
-    children = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii")
-    status = Path(f"/proc/{children.split()[0]}/status").read_text(encoding="ascii")
-    found = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return f"{int(found.split()[1]) / 1024:.0f} MiB"
+@dataclass(frozen=True)
+class Answering:
+    """The process that answers, the first child of the one that was started."""
+
+    started: int
+
+    def _read(self, name: str) -> str:
+        started = self.started
+        children = Path(f"/proc/{started}/task/{started}/children").read_text(encoding="ascii")
+        return Path(f"/proc/{children.split()[0]}/{name}").read_text(encoding="ascii")
+
+    def memory(self) -> str:
+        lines = self._read("status").splitlines()
+        found = next(line for line in lines if line.startswith("VmRSS"))
+        return f"{int(found.split()[1]) / 1024:.0f} MiB"
+
+    def processor(self) -> float:
+        """Give the seconds that it has computed, from behind its name, which may hold spaces."""
+        user, system = self._read("stat").rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def officers(world: World, body: BodyCode, number: int, before: str) -> list[Actor]:
@@ -453,27 +483,37 @@ def in_folder(home: Path) -> None:
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}) as server:
         try:
             answered(f"http://127.0.0.1:{port}/register.json")
-            under_load(ready, lambda: memory_of(server.pid))
+            under_load(ready, Answering(server.pid))
         finally:
             server.terminate()
 
 
-def under_load(ready: Ready, memory: Callable[[], str]) -> None:
-    held = [memory()]
-    floor = measured(ready.port, [one_row] * (4 * MOST_CHECKS), CLIENTS)
-    print(f"one row, bare                    {floor}")
+def under_load(ready: Ready, server: Answering) -> None:
+    def loaded(name: str, work: Iterable[Work], clients: int) -> tuple[Measure, float]:
+        """Print how fast the work went, and what each cost the server; give both."""
+        before = server.processor()
+        found = measured(ready.port, work, clients)
+        each = 1000 * (server.processor() - before) / len(found.took)
+        print(f"{name:32} {found}, {each:.2f} ms of processor each")
+        return found, each
+
+    held = [server.memory()]
+    plain = one_row("/bare/", lambda: {"Content-Type": "application/json"})
+    officer = ready.checks[0][0]
+    signed = one_row("/bare/signed", lambda: ready.headers(COUNCIL, officer))
+    floor, cost = loaded("one row, bare", [plain] * (2 * MOST_CHECKS), CLIENTS)
+    fair, fair_cost = loaded("one row, signed in", [signed] * (2 * MOST_CHECKS), CLIENTS)
     checks = [check_with_receipt(ready, *one) for one in ready.checks]
-    made = measured(ready.port, checks, CLIENTS)
-    held.append(memory())
-    print(f"checks with receipt              {made}")
-    ratio = made.rate / floor.rate
-    print(f"the price of accountability      {ratio:.3f} of the bare rate (0.5 asked)")
-    lives = measured(ready.port, [whole_life(ready, *one) for one in ready.lives], 8)
-    print(f"lives over the interface         {lives} (50 a second asked)")
+    made, check = loaded("checks with receipt (2 requests)", checks, CLIENTS)
+    held.append(server.memory())
+    ratio, by_cost = made.rate / floor.rate, cost / check
+    print(f"of the bare row                  {ratio:.3f} (0.5 asked), by processor {by_cost:.3f}")
+    ratio, by_cost = made.rate / fair.rate, fair_cost / check
+    print(f"of the row behind a sign-in      {ratio:.3f}, by processor {by_cost:.3f}")
+    loaded("lives, 8 at once (50 asked)", [whole_life(ready, *one) for one in ready.lives], 8)
     for path in ("/register", "/statistics"):
-        pages = measured(ready.port, [page(path)] * 2000, 8)
-        print(f"page {path:27} {pages} (400 a second asked)")
-    held.append(memory())
+        loaded(f"page {path} (400 asked)", [page(path)] * 2000, 8)
+    held.append(server.memory())
     after = f"{held[1]} after {len(made.took)} checks, {held[2]} at last"
     print(f"memory of the server             {held[0]} at first, {after}")
 

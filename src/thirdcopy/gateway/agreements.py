@@ -33,6 +33,7 @@ from thirdcopy_client.translog.note import format_verifier_key
 
 _PAST = "as-was"
 _KEPT = frozenset({"holds", "vacuous"})
+_PROFILES = select(tables.agreement.c.hash, tables.agreement.c.profile)
 _ADOPTION = select(tables.adoption.c.hash).where(
     tables.adoption.c.agreement == bindparam("agreement"),
     tables.adoption.c.body == bindparam("body"),
@@ -316,7 +317,7 @@ def registered(gateway: Gateway) -> tuple[Registered, ...]:
     """Give every agreement in the register, in the order in which they came."""
     with gateway.engine.connect() as connection:
         acts = acts_of(connection, STATUS_KINDS)
-        rows = {row.hash: row for row in connection.execute(select(tables.agreement))}
+        profiles = {row.hash: row.profile for row in run(connection, _PROFILES)}
     today = date_of(gateway.clock())
     found = []
     for act in acts:
@@ -324,7 +325,7 @@ def registered(gateway: Gateway) -> tuple[Registered, ...]:
             cls = Class(Hash(str(act.members["agreement"])))
             text = gateway.ruleset_of(cls.agreement).agreement
             stands = on_day(status_of(acts, cls), text.dates, today)
-            found.append(Registered(text, rows[cls.agreement].profile, cls, stands))
+            found.append(Registered(text, profiles[cls.agreement], cls, stands))
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ from thirdcopy.register.agreeing import format_rates, rates_of
 from thirdcopy.register.rights_used import control_rights, format_rights
 from thirdcopy.store import count_tables, right_tables, tables
 from thirdcopy.store.append import head_of
+from thirdcopy.store.prepared import run
 from thirdcopy.store.write import Write
 from thirdcopy_client.canonical import Hash, Json, b64, hash_of
 from thirdcopy_client.clock import date_of, months_of, quarter_of_month
@@ -51,6 +52,7 @@ from thirdcopy_client.translog.tree import extend
 CALENDAR: Final = "calendar"
 """Who the gateway itself is in the table of what was asked before."""
 DAY: Final = "day-"
+_PATHS: Final = select(tables.public_file.c.path)
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def _counted(gateway: Gateway, period: str) -> list[tuple[Class, str]]:
 def published_periods(gateway: Gateway) -> tuple[str, ...]:
     """Give the periods that were closed, oldest first."""
     with gateway.engine.connect() as connection:
-        paths = connection.execute(select(tables.public_file.c.path)).scalars()
+        paths = run(connection, _PATHS).scalars()
         return tuple(sorted(p.partition("/")[2] for p in paths if p.startswith("tally/")))
 
 

@@ -10,12 +10,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from thirdcopy.gateway.counting import FIGURES, closed_cells, count_quarter, keep_people
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register import MEASURES, Figure, Statistics, Value, Version, order, parse_figures
 from thirdcopy.store import count_tables, tables
+from thirdcopy.store.prepared import run
 from thirdcopy.store.read import acts_of
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import months_of, quarter_of_month
@@ -25,6 +26,12 @@ _PERIOD: Final = re.compile(r"(\d{4})(?:-(Q[1-4]|(?:0[1-9]|1[0-2])))?")
 _MONTHS: Final = 12
 _COUNTED: Final = tuple(one.name for one in MEASURES)
 _KEPT_TABLES: Final = 128
+_AGREEMENTS: Final = select(tables.agreement.c.hash).distinct()
+_CLOSED: Final = (
+    select(count_tables.attested.c.period)
+    .where(count_tables.attested.c.name == bindparam("name"))
+    .distinct()
+)
 Material = tuple[tuple[Statistics, ...], dict[str, str]]
 """The statistics of every published period, and the id of each agreement by its hash."""
 
@@ -187,7 +194,7 @@ def _parsed(table: bytes) -> Mapping[Figure, Value]:
 
 
 def _exact(gateway: Gateway, connection: Connection) -> tuple[Hash, ...]:
-    hashes = connection.execute(select(tables.agreement.c.hash).distinct()).scalars()
+    hashes = run(connection, _AGREEMENTS).scalars()
     return tuple(
         Hash(one)
         for one in sorted(hashes)
@@ -196,9 +203,7 @@ def _exact(gateway: Gateway, connection: Connection) -> tuple[Hash, ...]:
 
 
 def _closed(connection: Connection) -> frozenset[str]:
-    table = count_tables.attested.c
-    query = select(table.period).where(table.name == FIGURES).distinct()
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(run(connection, _CLOSED, [{"name": FIGURES}]).scalars())
 
 
 def _months_of_year(year: int) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
-from thirdcopy.event import BodyCode, Refusal
+from thirdcopy.event import BodyCode, PersonId, Refusal
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.gateway.rotating import KEYS
 from thirdcopy.store import tables
