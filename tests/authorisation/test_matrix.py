@@ -51,6 +51,7 @@ FILLED = {
     "person": "p-auditor",
     "change": "grant",
     "edit": "resume",
+    "state": "corrected",
     "kind": "answered",
     "command": "confirm",
     "step": "person",
@@ -88,6 +89,15 @@ GIVEN: dict[str, Any] = {
     "POST /agreements/{agreement}/register": {"profile": "as-was"},
     "POST /agreements/{agreement}/adopt": {"body": "barnet"},
     "POST /agreements/{agreement}/suspend": {"ground": "A review of the agreement is overdue."},
+    "POST /agreements/{agreement}/particulars": {
+        "kind": "deployment",
+        "says": {"body": "nhs-digital", "service": "unknown", "from": "unknown"},
+    },
+    "POST /agreements/{agreement}/particulars/{number}/correct": {
+        "says": {"body": "nhs-digital", "service": "unknown", "from": "unknown"},
+        "reason": "mistyped",
+    },
+    "POST /agreements/{agreement}/particulars/{number}/end": {"reason": "never-was"},
     "POST /agreements/{agreement}/end": {"ground": "The agreement is at its end and over."},
 }
 FRESH = {f"{route.method} {route.path}": route.fresh for route in ROUTES}

@@ -181,6 +181,18 @@ def _document(found: National, ways: _Ways) -> dict[str, Json]:
             }
             for one in found.entries
         ],
+        "particulars": [
+            {
+                "origin": origin,
+                "number": one.number,
+                "kind": one.kind,
+                "agreement": one.agreement,
+                "id": one.id,
+                "stands": one.stands,
+                "says": dict(one.now.values),
+            }
+            for origin, one in found.particulars
+        ],
         "totals": [
             {
                 "period": one.period,

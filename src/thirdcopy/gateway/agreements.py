@@ -30,6 +30,7 @@ from thirdcopy_client.canonical import Hash, Json
 from thirdcopy_client.clock import Micros, date_of
 from thirdcopy_client.errors import MalformedError, NotAllowedError
 from thirdcopy_client.translog.note import format_verifier_key
+from thirdcopy_client.translog.particular import PARTICULAR_KINDS
 
 _PAST = "as-was"
 _KEPT = frozenset({"holds", "vacuous"})
@@ -332,7 +333,7 @@ def registered(gateway: Gateway) -> tuple[Registered, ...]:
 def registered_acts(gateway: Gateway) -> tuple[OpenAct, ...]:
     """Give every act about an agreement, oldest first: the register's own history."""
     with gateway.engine.connect() as connection:
-        return acts_of(connection, STATUS_KINDS)
+        return acts_of(connection, (*STATUS_KINDS, *PARTICULAR_KINDS))
 
 
 def signers_of(gateway: Gateway, agreement: Hash) -> Mapping[str, Micros]:

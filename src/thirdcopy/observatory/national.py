@@ -13,6 +13,7 @@ from thirdcopy.event import Class, OpenAct
 from thirdcopy.observatory.observe import Observation
 from thirdcopy.observatory.texts import Stated, stated
 from thirdcopy.register import MEASURES, Status, Stream, on_day, status_of
+from thirdcopy.register.particulars import Particular, particulars
 from thirdcopy.store.summaries import Listed, kept_register
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import micros_of
@@ -58,10 +59,14 @@ class Total:
 
 @dataclass(frozen=True)
 class National:
-    """Everything over all gateways; what failed is in *observations* and nowhere else."""
+    """Everything over all gateways; what failed is in *observations* and nowhere else.
+
+    *particulars* are postings, charges and challenges, each with the origin of its log.
+    """
 
     observations: tuple[Observation, ...]
     entries: tuple[Entry, ...]
+    particulars: tuple[tuple[str, Particular], ...]
     totals: tuple[Total, ...]
     counts: Mapping[tuple[str, Hash], Mapping[str, int]]
 
@@ -90,7 +95,8 @@ def national(
 ) -> National:
     """Put everything together, as it stands on a day; *state* keeps what each text says."""
     seen = tuple(observations)
-    return National(seen, tuple(_entries(seen, vocabulary, state, today)), *_counted(seen))
+    entries = tuple(_entries(seen, vocabulary, state, today))
+    return National(seen, entries, tuple(_particulars(seen)), *_counted(seen))
 
 
 def reachable(
@@ -166,6 +172,13 @@ def _entries(
             standing[origin] = on_day(status, known.dates, today) if known else status
         bodies = tuple(sorted(set(adopted.get(sha256, ()))))
         yield Entry(sha256, ids[sha256], known, why, standing, bodies)
+
+
+def _particulars(seen: Sequence[Observation]) -> Iterator[tuple[str, Particular]]:
+    for one in seen:
+        if one.report is not None:
+            acts = (_act(logged.entry) for logged in one.report.particulars)
+            yield from ((one.report.origin, found) for found in particulars(acts))
 
 
 def _act(entry: OpenEntry) -> OpenAct:

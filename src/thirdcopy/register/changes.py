@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from thirdcopy.event import OpenAct
 from thirdcopy_client.canonical import Hash, canonical, hash_of
 from thirdcopy_client.clock import Micros, date_of
+from thirdcopy_client.translog.particular import PARTICULAR_KINDS
 
 
 @dataclass(frozen=True)
 class RegisterChange:
     """One act: what it did to which agreement, when, and on what ground.
 
-    *id* is the act's own for good: `tag:<origin>,<day>:<hash>`. *body* is who adopted a model.
+    Of a posting, a charge or a challenge, *kind* has what was done to it too. *id* is the act's
+    own for good: `tag:<origin>,<day>:<hash>`. *body* is who adopted a model, or whom it is about.
     """
 
     id: str
@@ -34,7 +36,7 @@ def _change(origin: str, act: OpenAct) -> RegisterChange:
     body, ground = act.members.get("body"), act.members.get("ground")
     return RegisterChange(
         id=f"tag:{origin},{date_of(act.at).isoformat()}:{hash_of(named)}",
-        kind=act.kind,
+        kind=f"{act.kind}-{act.members['state']}" if act.kind in PARTICULAR_KINDS else act.kind,
         at=act.at,
         agreement=Hash(str(act.members["agreement"])),
         body=None if body is None else str(body),

@@ -17,12 +17,14 @@ from thirdcopy_client.clock import quarter_of_month
 class Deployment:
     """One service of one body in which an official was; *service* is None where no source names it.
 
+    *adoption* is None of a posting that a register editor recorded in the log.
+
     *since* and *observed* are a quarter such as `2017-Q2`, or a word such as `unknown` or
     `end-2021`. *charges* are those of the body where a source says them, else those of the model.
     """
 
     agreement: str
-    adoption: Hash
+    adoption: Hash | None
     body: str
     service: str | None
     since: str

@@ -156,6 +156,14 @@ def _pages(
         (base, streams),
         lambda: {**common, "drawn": flow_map(streams)},
     )
+    if found.particulars:
+        told = {**common, "particulars": found.particulars}
+        yield _Page(
+            "particulars.html",
+            "observatory-particulars.html",
+            (base, found.particulars),
+            partial(dict, told),
+        )
     ordered = sorted(found.entries, key=lambda one: (one.stated is None, one.id))
     parts = [ordered[at : at + _PAGE] for at in range(0, len(ordered), _PAGE)] or [[]]
     for number, part in enumerate(parts, 1):
@@ -250,7 +258,10 @@ def _environment(vocabulary: Vocabulary, language: Language) -> Environment:
         first = (int(number) - 1) * 3
         return say("period", first=months[first], last=months[first + 2], year=year)
 
-    made.filters.update(capital=capital, figure=figure_words, period=period)
+    def quarter(text: str) -> str:
+        return period(text) if "-Q" in text else say(f"date-{text}")
+
+    made.filters.update(capital=capital, figure=figure_words, period=period, quarter=quarter)
     made.globals.update(
         t=say,
         tn=say_number,

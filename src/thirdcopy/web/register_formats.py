@@ -11,6 +11,7 @@ from flask import url_for
 
 from thirdcopy.agreement import Vocabulary
 from thirdcopy.register import FIELDS, RegisterChange, moment, sheet, uk_fields
+from thirdcopy.register.particulars import Particular
 from thirdcopy.web.language import say
 from thirdcopy.web.listed import Listed
 from thirdcopy_client.canonical import Hash, Json
@@ -95,6 +96,26 @@ def json_of(one: Listed) -> dict[str, Json]:
     }
 
 
+def json_of_particular(one: Particular) -> dict[str, Json]:
+    """Write one posting, charge or challenge as JSON, what is said now and before."""
+    return {
+        "number": one.number,
+        "kind": one.kind,
+        "agreement": one.agreement,
+        "id": one.id,
+        "stands": one.stands,
+        "history": [
+            {
+                "on": date_of(said.at).isoformat(),
+                "state": said.state,
+                "reason": said.reason,
+                "says": dict(said.values),
+            }
+            for said in one.history
+        ],
+    }
+
+
 def csv_of_register(agreements: Iterable[Listed]) -> bytes:
     """Write the register as CSV, a row for each agreement."""
     return sheet(_COLUMNS, (_row(one) for one in agreements))
@@ -144,6 +165,8 @@ def dcat(origin: str, agreements: Iterable[Listed], periods: Iterable[str]) -> J
             (url_for("register.as_csv"), "text/csv"),
             (url_for("register.uk"), "text/csv"),
             (url_for("register.feed"), "application/atom+xml"),
+            (url_for("particulars.as_json"), "application/json"),
+            (url_for("particulars.as_csv"), "text/csv"),
         ],
     )
     texts = [

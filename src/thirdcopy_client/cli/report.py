@@ -40,5 +40,10 @@ def describe(report: Report) -> str:
         f"{logged.entry.date.isoformat()} {logged.entry.kind}: {logged.entry.members['id']}"
         for logged in report.standing
     ]
+    lines += [
+        f"{logged.entry.date.isoformat()} {logged.entry.kind} {logged.entry.members['number']}"
+        f" {logged.entry.members['state']}: {logged.entry.members['id']}"
+        for logged in report.particulars
+    ]
     lines += [f"taken down: {path}" for path in report.withheld]
     return in_lines(lines) + (_KEY_FROM_LOG if report.key_from_log else "") + _CHECKED

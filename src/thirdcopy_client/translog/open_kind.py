@@ -11,6 +11,11 @@ from thirdcopy_client.errors import MalformedError
 from thirdcopy_client.translog.checkpoint import parse_root
 from thirdcopy_client.translog.lines import HASH, MONTH, PERIOD, has_form
 from thirdcopy_client.translog.note import parse_verifier_key, verify_note
+from thirdcopy_client.translog.particular import (
+    PARTICULAR_KINDS,
+    check_particular,
+    required_of,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,10 @@ OPEN_KINDS: Mapping[str, Members] = {
     "restated": Members(frozenset({"name", "period", "reason", "replaces", "sha256"}), _WHO),
     "erased": Members(frozenset({"month", "root"})),
     "takedown": Members(frozenset({"file", "ground", "sha256"}), _WHO),
+    **{
+        kind: Members(required_of(kind), frozenset({"reason", "until"}) | _WHO)
+        for kind in PARTICULAR_KINDS
+    },
 }
 
 STATUS_KINDS = ("registered", "in-force", "suspended", "resumed", "superseded", "ended")
@@ -73,6 +82,8 @@ def check_members(kind: str, members: Mapping[str, Json], place: str) -> None:
         if not isinstance(value, str) or not value:
             raise MalformedError(f"expected `{member}` to be text", place=place)
         _FORMS.get(member, _any_text)(value, place)
+    if kind in PARTICULAR_KINDS:
+        check_particular(kind, members, place)
     if _SIGNED & members.keys():
         _check_signed(members, place)
 

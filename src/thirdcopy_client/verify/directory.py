@@ -18,6 +18,7 @@ from thirdcopy_client.translog.note import (
     parse_verifier_key,
 )
 from thirdcopy_client.translog.open_kind import STATUS_KINDS
+from thirdcopy_client.translog.particular import PARTICULAR_KINDS, check_order
 from thirdcopy_client.translog.quorum import Demand, check_quorum
 from thirdcopy_client.translog.replacement import replacement_path
 from thirdcopy_client.translog.tile import bundles_of, format_tile_path, tiles_of
@@ -121,6 +122,7 @@ def check_rest(
     cosigned = check_witnesses(contents, signed, key)
     if demand is not None:
         cosigned = check_quorum(signed, key, demand, CHECKPOINT)
+    _check_particulars(contents)
     withheld = _withheld(contents)
     manifest = check_manifest(files, checkpoint, keys, withheld)
     _check_files(files, manifest, contents, known.files if known else {})
@@ -162,8 +164,17 @@ def report_of(
         cells=tuple(cell for one in closed for cell in _cells(one)),
         awaiting=sum(span.count for span in contents.months.values() if span.first >= after),
         standing=contents.of(*STATUS_KINDS),
+        particulars=contents.of(*PARTICULAR_KINDS),
         withheld=tuple(sorted({str(one.entry.members["file"]) for one in contents.of("takedown")})),
         files=files,
+    )
+
+
+def _check_particulars(contents: Contents) -> None:
+    """Check postings, charges and challenges against those before them, and the register."""
+    check_order(
+        (one.entry.kind, one.entry.members, contents.place_of(one.index))
+        for one in contents.of("registered", *PARTICULAR_KINDS)
     )
 
 

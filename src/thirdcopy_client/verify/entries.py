@@ -15,6 +15,7 @@ from thirdcopy_client.translog.entry import (
 )
 from thirdcopy_client.translog.merkle import HASH_SIZE, apex, leaf_row
 from thirdcopy_client.translog.open_kind import STATUS_KINDS
+from thirdcopy_client.translog.particular import PARTICULAR_KINDS
 from thirdcopy_client.translog.tile import (
     TILE_WIDTH,
     Tile,
@@ -30,7 +31,9 @@ from thirdcopy_client.verify.report import Logged
 Progress: TypeAlias = Callable[[int, int], None]
 """Told now and then how many entries have been checked, and of how many."""
 
-_KEPT_KINDS = frozenset({"keys", "policy", "reveal", "takedown", "tally", *STATUS_KINDS})
+_KEPT_KINDS = frozenset(
+    {"keys", "policy", "reveal", "takedown", "tally", *STATUS_KINDS, *PARTICULAR_KINDS}
+)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Report:
     files show only that they agree with each other. *cosigned*: the witnesses whose
     cosignatures the checkpoint carries. *awaiting*: sealed entries after the last
     closed period. *standing*: what was registered, in force, suspended and so on, in order.
+    *particulars*: where officials were posted, what was charged, what was challenged, in order.
     *withheld*: agreements whose text was taken down.
     """
 
@@ -65,6 +66,7 @@ class Report:
     cells: tuple[Cell, ...]
     awaiting: int
     standing: tuple[Logged, ...]
+    particulars: tuple[Logged, ...]
     withheld: tuple[str, ...]
     files: int
 
@@ -106,14 +108,16 @@ def recount(report: Report) -> dict[str, Json]:
         ],
         "root": report.root.hex(),
         "size": report.size,
-        "standing": [
-            {
-                "date": logged.entry.date.isoformat(),
-                "index": logged.index,
-                "kind": logged.entry.kind,
-                **logged.entry.members,
-            }
-            for logged in report.standing
-        ],
+        "particulars": [_logged(one) for one in report.particulars],
+        "standing": [_logged(one) for one in report.standing],
         "withheld": list(report.withheld),
+    }
+
+
+def _logged(one: Logged) -> dict[str, Json]:
+    return {
+        "date": one.entry.date.isoformat(),
+        "index": one.index,
+        "kind": one.entry.kind,
+        **one.entry.members,
     }

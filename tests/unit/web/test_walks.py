@@ -13,7 +13,7 @@ MOST = 2
 WALKS = {
     "which councils had an official in children's services": (
         ("Which councils had an immigration official",),
-        "An official in children&#39;s services",
+        "An official in children\u2019s services",
         (
             "Barnet Council",
             "Enfield Council",

@@ -58,7 +58,7 @@ class Edits(Model):
 @route("POST", "/agreements/{agreement}/register", gateway=("register",))
 def register(call: Call, agreement: str, given: Registering) -> Acted | Refusal:
     """Put a text of the gateway's library into the register, to be decided under a profile."""
-    text = _text(call, agreement)
+    text = text_of(call, agreement)
     if given.profile not in call.gateway.library.profiles:
         return Refusal("no-profile", "choose a profile of the gateway's library")
 
@@ -71,7 +71,7 @@ def register(call: Call, agreement: str, given: Registering) -> Acted | Refusal:
 @route("POST", "/agreements/{agreement}/put-in-force", gateway=("put_in_force",), fresh=True)
 def put_in_force(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  # noqa: ARG001 - an empty object
     """Let requests be decided under a registered text that every party has signed."""
-    text = _text(call, agreement)
+    text = text_of(call, agreement)
     signatures = call.gateway.library.signatures.get(text.id, {})
     by = call.actor.person
     return acted(call, lambda: gates.put_in_force(call.gateway, text, signatures, by=by))
@@ -80,7 +80,7 @@ def put_in_force(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  
 @route("POST", "/agreements/{agreement}/adopt", gateway=("adopt",))
 def adopt(call: Call, agreement: str, given: Adopting) -> Acted | Refusal:
     """Record that a body has adopted a model agreement, as the library has its signed adoption."""
-    text = _text(call, agreement)
+    text = text_of(call, agreement)
     known = call.gateway.library.adoptions.get(text.id, ())
     found = [one for one in known if one.body == given.body]
     if not found:
@@ -103,7 +103,7 @@ def suspend(call: Call, agreement: str, given: Because) -> Acted | Refusal:
 @route("POST", "/agreements/{agreement}/resume", gateway=("resume",))
 def resume(call: Call, agreement: str, given: Empty) -> Acted | Refusal:  # noqa: ARG001 - an empty object
     """Go on deciding under an agreement that was suspended."""
-    text = _text(call, agreement)
+    text = text_of(call, agreement)
     outcome = acted(call, lambda: gates.resume(call.gateway, text, by=call.actor.person))
     gates.work(call.gateway)
     return outcome
@@ -140,13 +140,13 @@ class _Stops(Protocol):
 
 
 def _stop(call: Call, agreement: str, act: _Stops, ground: str) -> Acted | Refusal:
-    text = _text(call, agreement)
+    text = text_of(call, agreement)
     outcome = acted(call, lambda: act(call.gateway, text, ground, by=call.actor.person))
     gates.work(call.gateway)
     return outcome
 
 
-def _text(call: Call, name: str) -> Agreement:
+def text_of(call: Call, name: str) -> Agreement:
     """Give the text of that name or hash, as an editor of a body that is a party to it."""
     actor, library = call.actor, call.gateway.library
     must_edit(actor)

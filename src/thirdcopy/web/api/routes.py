@@ -12,6 +12,7 @@ from thirdcopy.web.api import (
     information,
     keys,
     officials,
+    particulars,
     public,
     register,
     token,
@@ -31,4 +32,5 @@ ROUTES: Final[tuple[Route, ...]] = (
     *public.ROUTES,
     *information.ROUTES,
     *register.ROUTES,
+    *particulars.ROUTES,
 )

@@ -19,6 +19,8 @@ from thirdcopy.web.pages.informing import informing
 from thirdcopy.web.pages.keys import keys
 from thirdcopy.web.pages.log import log
 from thirdcopy.web.pages.my_record import my_record
+from thirdcopy.web.pages.particular_editing import particular_editing
+from thirdcopy.web.pages.particulars import particulars
 from thirdcopy.web.pages.parties import parties
 from thirdcopy.web.pages.people import people
 from thirdcopy.web.pages.people_rights import people_rights
@@ -38,6 +40,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     parties,
     deployed,
     returned,
+    particulars,
     claimed,
     statistics,
     answers,
@@ -54,6 +57,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     auditing,
     sampling,
     editing,
+    particular_editing,
     keys,
 )
 

@@ -7,13 +7,14 @@ from thirdcopy.agreement import Agreement
 from thirdcopy.agreement.plain import plain, plain_promise
 from thirdcopy.agreement.signature import signing_bodies
 from thirdcopy.analysis import Example
+from thirdcopy.gateway.particulars import particulars_of
 from thirdcopy.register import Return, deployments
 from thirdcopy.register.finding_words import say_assumption, say_example, say_finding
 from thirdcopy.web.explained import explained
 from thirdcopy.web.language import spoken
 from thirdcopy.web.lineage import version_rows
 from thirdcopy.web.listed import Listed, find_listed, listing
-from thirdcopy.web.register_formats import json_of
+from thirdcopy.web.register_formats import json_of, json_of_particular
 from thirdcopy.web.returns import json_of_return, returns_under
 from thirdcopy.web.site import the_site
 from thirdcopy.web.woven import rows_of
@@ -49,6 +50,7 @@ def page(name: str) -> str:
         items=explained(text, vocabulary, spoken()),
         versions=version_rows(text, profile, library, site.analyses, _WAIT_SECONDS),
         alike=_alike(one),
+        particulars=[one for one in particulars_of(site.gateway) if one.agreement == text.hash],
         deployments=deployments(one.adoptions, {text.id: text.assurance.charges}),
         returns=_latest(returns_under(site.gateway, [one])),
         to_sign=signing_bodies(text),
@@ -103,7 +105,12 @@ def as_json(name: str) -> dict[str, object]:
     if one is None:
         abort(404)
     found = returns_under(the_site().gateway, [one])
-    return {**json_of(one), "returns": [json_of_return(each) for each in found]}
+    recorded = [each for each in particulars_of(the_site().gateway) if each.id == one.agreement.id]
+    return {
+        **json_of(one),
+        "returns": [json_of_return(each) for each in found],
+        "particulars": [json_of_particular(each) for each in recorded],
+    }
 
 
 @agreement.get("/register/<name>.md")

@@ -3,7 +3,9 @@
 from flask import Blueprint, Response, jsonify, render_template
 
 from thirdcopy.agreement import Charges
+from thirdcopy.gateway.particulars import particulars_of
 from thirdcopy.register import Deployment, by_service, deployments, sheet
+from thirdcopy.register.particulars import deployments_recorded
 from thirdcopy.web.listed import listing
 from thirdcopy.web.site import the_site
 from thirdcopy_client.canonical import Json
@@ -52,7 +54,9 @@ def as_csv() -> Response:
 def _found() -> tuple[Deployment, ...]:
     every = listing(the_site())
     charged = {one.agreement.id: one.agreement.assurance.charges for one in every}
-    return deployments((each for one in every for each in one.adoptions), charged)
+    gateway = the_site().gateway
+    adopted = deployments((each for one in every for each in one.adoptions), charged)
+    return (*adopted, *deployments_recorded(particulars_of(gateway), gateway.origin))
 
 
 def _row(one: Deployment) -> dict[str, str]:

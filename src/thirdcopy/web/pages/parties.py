@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, jsonify, render_template
 
+from thirdcopy.gateway.particulars import particulars_of
 from thirdcopy.register import Return, deployments, flow_map, sheet
 from thirdcopy.web.listed import Listed, listing, streams
 from thirdcopy.web.proofs import PROFILE, exposed, flow_of, holders_of
@@ -73,6 +74,8 @@ def body(code: str) -> str:
         receives=[one for one in every if not near.isdisjoint(one.agreement.recipients)],
         others=[one for one in every if _only_takes_part(one, near)],
         deployments=deployments(adopted, charged),
+        particulars=[one for one in particulars_of(site.gateway) if one.body == code],
+        listed={one.agreement.hash: one for one in every},
         returns=_returns(every, code),
         titles=_titles(every),
         drawn=flow_map(one for one in streams(every) if {one.giver, one.receiver} & near),
