@@ -68,6 +68,16 @@ def required_of(kind: str) -> frozenset[str]:
     return frozenset({*FIXED, *_FORMS[kind]})
 
 
+def faults_of(kind: str, said: Mapping[str, str]) -> tuple[str, ...]:
+    """Give every member of what a kind says that is on no list or not of its form."""
+
+    def is_right(value: str, form: str | tuple[str, ...]) -> bool:
+        return value in form if isinstance(form, tuple) else has_form(form, value)
+
+    forms = _FORMS[kind].items()
+    return tuple(name for name, form in forms if not is_right(said.get(name, ""), form))
+
+
 def check_particular(kind: str, members: Mapping[str, Json], place: str) -> None:
     """Refuse a value that is on no list or not of its form, or that does not go with the others."""
     for name, form in _FORMS[kind].items():

@@ -148,6 +148,8 @@ def test_what_cannot_be_said_is_named_and_what_was_typed_is_kept(
     assert answer.status_code == 422
     assert words(f"wrong-particular-{wrong}") in answer.text
     assert f'href="#{wrong}"' in answer.text
+    for name in said_by(kind) if not said else ():
+        assert words(f"wrong-particular-{name}") in answer.text
     if said.get("pounds"):
         assert "about sixty" in answer.text
     assert last(world) == before

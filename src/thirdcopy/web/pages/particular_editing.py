@@ -33,7 +33,7 @@ from thirdcopy.web.proving import must_prove
 from thirdcopy.web.questions import Fields
 from thirdcopy.web.site import must_be_signed_in, the_site
 from thirdcopy_client.errors import ConflictError, MalformedError
-from thirdcopy_client.translog.particular import PARTICULAR_KINDS, REASONS, said_by
+from thirdcopy_client.translog.particular import PARTICULAR_KINDS, REASONS, faults_of, said_by
 
 particular_editing = Blueprint("particular_editing", __name__, url_prefix="/editing")
 
@@ -140,8 +140,10 @@ def _answer(
 ) -> Response:
     typed = Fields(request.form)
     refusal = must_prove()
-    wrong: list[str] = []
-    if refusal is None:
+    wrong = [] if state == "ended" else [_box(name) for name in faults_of(kind, _said(kind))]
+    if state == "corrected" and typed.get("reason") not in REASONS[state]:
+        wrong.append("reason")
+    if refusal is None and not wrong:
         key = key_of(actor, typed)
         try:
             if key:
@@ -163,7 +165,12 @@ def _place(error: MalformedError) -> str:
     named = re.search(r"`([a-z-]+)`", error.message)
     place = error.place or ""
     name = named[1] if place in PARTICULAR_KINDS and named else place
-    return {"pence": "pounds", **dict.fromkeys(PARTICULAR_KINDS, "until")}.get(name, name)
+    return "until" if name in PARTICULAR_KINDS else _box(name)
+
+
+def _box(name: str) -> str:
+    """Give the box in which a member is typed."""
+    return "pounds" if name == "pence" else name
 
 
 def _form(

@@ -6,6 +6,7 @@ from thirdcopy.gateway.particulars import particulars_of
 from thirdcopy.register import sheet
 from thirdcopy.register.particulars import Particular
 from thirdcopy.web.listed import listing
+from thirdcopy.web.log_files import log_key
 from thirdcopy.web.register_formats import json_of_particular
 from thirdcopy.web.site import the_site
 from thirdcopy_client.clock import date_of
@@ -24,6 +25,7 @@ def page() -> str:
     return render_template(
         "particulars.html",
         by_kind={kind: [one for one in found if one.kind == kind] for kind in PARTICULAR_KINDS},
+        key=log_key(the_site().gateway),
         titles={one.agreement.hash: one for one in listing(the_site())},
     )
 
