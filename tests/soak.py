@@ -66,7 +66,7 @@ WARM: Final = 0.25
 """The share of the time that is left out at first."""
 MOST: Final = 0.05
 """By how much memory may grow from then to the end."""
-LEAK: Final = 20_000
+LEAK: Final = 200_000
 BATCH: Final = 100
 RENEWED: Final = 300
 """Seconds after which the systems ask for a new token."""
