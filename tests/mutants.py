@@ -60,13 +60,17 @@ PARTS: Final = {
         ("tests/unit/client/test_seal.py", "tests/unit/release/test_sealed_exactly.py"),
     ),
     "log": Part(
-        ("src/thirdcopy_client/translog/*.py",),
+        ("src/thirdcopy_client/translog/*.py", "src/thirdcopy_client/canonical.py"),
         (
+            "tests/unit/client/test_canonical_and_clock.py",
+            "tests/unit/client/test_cosignature_and_policy.py",
+            "tests/unit/client/test_key_rotation.py",
             "tests/unit/client/test_merkle.py",
             "tests/unit/client/test_note.py",
-            "tests/unit/client/test_cosignature_and_policy.py",
+            "tests/unit/client/test_read_exactly.py",
             "tests/unit/client/test_text_formats.py",
-            "tests/property/client/test_formats.py",
+            "tests/property/client/test_tree.py",
+            "tests/vectors/test_worked_log.py",
         ),
     ),
 }

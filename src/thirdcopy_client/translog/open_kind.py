@@ -5,6 +5,7 @@ An unknown kind is refused: a verifier that cannot read an entry cannot say what
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from thirdcopy_client.canonical import Json
 from thirdcopy_client.errors import MalformedError
@@ -109,27 +110,24 @@ def _check_signed(members: Mapping[str, Json], place: str) -> None:
         verify_note(note, parse_verifier_key(key, place), place)
 
 
-def _matches(pattern: str, expected: str) -> Callable[[str, str], None]:
-    def check(value: str, place: str) -> None:
-        if not has_form(pattern, value):
-            raise MalformedError(f"expected {expected}", place=place)
-
-    return check
+def _check_form(pattern: str, expected: str, value: str, place: str) -> None:
+    if not has_form(pattern, value):
+        raise MalformedError(f"expected {expected}", place=place)
 
 
 def _any_text(value: str, place: str) -> None:
     del value, place
 
 
-_hash = _matches(HASH, "a hash of 64 lower-case hexadecimal digits")
+_hash = partial(_check_form, HASH, "a hash of 64 lower-case hexadecimal digits")
 
 _FORMS: Mapping[str, Callable[[str, str], object]] = {
     "adoption": _hash,
     "agreement": _hash,
     "files": parse_verifier_key,
     "log": parse_verifier_key,
-    "month": _matches(MONTH, "a month `YYYY-MM`"),
-    "period": _matches(PERIOD, "a quarter `YYYY-Qn`"),
+    "month": partial(_check_form, MONTH, "a month `YYYY-MM`"),
+    "period": partial(_check_form, PERIOD, "a quarter `YYYY-Qn`"),
     "replaces": _hash,
     "root": parse_root,
     "sha256": _hash,

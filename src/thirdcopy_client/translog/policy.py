@@ -149,7 +149,7 @@ class _Reading:
             raise MalformedError("expected `group`, a name, a threshold and members", place=place)
         name, threshold, *members = rest
         for member in members:
-            if not self._free.get(member, False):
+            if not self._free.get(member):
                 raise MalformedError(
                     "expected members that are defined above and in no group yet", place=place
                 )

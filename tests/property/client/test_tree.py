@@ -15,7 +15,7 @@ from thirdcopy_client.translog.merkle import (
     check_inclusion,
     leaf_hash,
 )
-from thirdcopy_client.translog.tile import tiles_of
+from thirdcopy_client.translog.tile import Tile, format_tile_path, tiles_of
 from thirdcopy_client.translog.tree import (
     Growth,
     extend,
@@ -191,6 +191,16 @@ def test_an_append_reads_one_tile_for_each_level() -> None:
     grown = store.grow(1)
     assert store.reads == 2
     assert set(grown.tiles) == {(0, 3)}
+
+
+def test_a_proof_reads_each_tile_once_and_growth_names_whole_tiles() -> None:
+    store = Store()
+    grown = store.grow(300)
+    paths = [format_tile_path(Tile(level, n)) for level, n in grown.tiles]
+    assert paths == ["tile/0/000", "tile/0/001", "tile/1/000"]
+    store.reads = 0
+    prove_inclusion(256, 300, store.read)
+    assert store.reads == 2
 
 
 def test_a_stored_tile_that_is_too_short_is_refused() -> None:

@@ -52,6 +52,10 @@ def test_a_proof_that_is_too_long_is_named_so() -> None:
         assert said == "the consistency proof is too long"
 
 
+def test_a_tree_of_one_entry_is_the_beginning_of_a_tree_of_two() -> None:
+    check_consistency((B,), old_size=1, old_root=A, new_size=2, new_root=AB)
+
+
 def test_a_proof_that_leads_elsewhere_is_named_so() -> None:
     said = refusal_of(check_inclusion, A, (C,), index=0, size=2, root=AB)
     assert said == "the inclusion proof does not lead to the root"

@@ -57,6 +57,13 @@ from thirdcopy_client.translog.parcel import format_parcel, parse_parcel
 from thirdcopy_client.translog.policy import KnownLog, KnownWitness, Policy, parse_policy
 from thirdcopy_client.translog.proof import Proof, check_receipt, format_proof, parse_proof
 from thirdcopy_client.translog.quorum import Demand, check_quorum
+from thirdcopy_client.translog.replacement import (
+    Replacement,
+    check_replacement,
+    format_replacement,
+    replacement_index,
+    replacement_path,
+)
 from thirdcopy_client.translog.reveal import (
     agreement_path,
     classes_in_order,
@@ -223,7 +230,8 @@ def test_a_receipt_is_for_its_entry_and_cosigned_as_demanded() -> None:
     assert said.startswith("here: expected the cosignatures of a quorum, got 0 that count")
     head, blank, checkpoint = receipt().partition(b"\n\n")
     whole = head + blank + cosigned(checkpoint, WITNESS)
-    assert check_receipt(whole, b"x", LOG.key, demand=Demand(OURS))[0] == 0
+    listed = Demand(replace(OURS, logs=(KnownLog(LOG.key),)))
+    assert check_receipt(whole, b"x", LOG.key, demand=listed)[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -463,8 +471,8 @@ def test_an_entry_with_signatures_carries_those_of_what_it_says() -> None:
         ({**IN_FORCE, "signatures": f"{one}\n{one}"}, whose.replace("got 0", "got 2")),
         ({**IN_FORCE, "signatures": "?\n?"}, "here:5: expected a signature line"),
         ({**IN_FORCE, "signers": "?\n?"}, "here: expected a verifier key `<name>+<id>+<base64>`"),
-        ({name: IN_FORCE[name] for name in ("agreement", "id", "signatures")}, each),
-        ({name: IN_FORCE[name] for name in ("agreement", "id", "signers")}, each),
+        ({"agreement": A, "id": "one", "signatures": one}, each),
+        ({"agreement": A, "id": "one", "signers": LOG.verifier_key}, each),
     ):
         assert refused_as_entry("in-force", members) == said
     for changed in ({"agreement": B}, {"adoption": A}):
@@ -498,6 +506,52 @@ def test_a_member_of_an_open_entry_has_its_form(
     }[kind]
     assert refused_as_entry(kind, {**members, member: good}) is None
     assert refused_as_entry(kind, {**members, member: "x"}) == f"here: expected {said}"
+
+
+# Keys that were replaced
+
+NEWER = Signer(ORIGIN, b"\x09" * 32)
+REPLACING: Mapping[str, Json] = {
+    "files": FILES.verifier_key,
+    "log": NEWER.verifier_key,
+    "was": LOG.verifier_key,
+}
+
+
+def replacement(line: bytes) -> bytes:
+    """Give the file of a replacement by the only entry of a log."""
+    checkpoint = sign_checkpoint(Checkpoint(ORIGIN, 1, leaf_hash(line)), LOG)
+    return format_replacement(line, format_proof(Proof(0, (), checkpoint)))
+
+
+def open_line(kind: str, members: Mapping[str, Json]) -> bytes:
+    return format_entry(OpenEntry(dt.date(2017, 4, 1), kind, members))
+
+
+def test_a_replaced_key_names_the_next_in_a_file_of_its_own() -> None:
+    line = open_line("keys", REPLACING)
+    read = check_replacement(replacement(line), LOG.key, "here")
+    assert read == Replacement(0, read.entry, Checkpoint(ORIGIN, 1, leaf_hash(line)))
+    assert read.entry == parse_entry(line)
+    assert (read.log, read.files) == (NEWER.key, FILES.key)
+    other = "here: expected an entry `keys` that replaces this key"
+    for odd, said in (
+        (b"x", "here: expected a sealed or an open entry"),
+        (LINE, other),
+        (open_line("day", {"root": b64(ONES)}), other),
+        (open_line("keys", {**REPLACING, "was": NEWER.verifier_key}), other),
+        (open_line("keys", {"files": FILES.verifier_key, "log": NEWER.verifier_key}), other),
+    ):
+        assert refusal_of(check_replacement, replacement(odd), LOG.key, "here") == said
+
+
+def test_the_path_of_a_replacement_is_read_in_its_one_spelling() -> None:
+    assert replacement_path(17) == "keys/17"
+    assert (replacement_index("keys/0"), replacement_index("keys/17")) == (0, 17)
+    for path in ("keys/", "keys/01", "keys/x", "17", "key/17", "keys/1/keys/", "keys"):
+        assert replacement_index(path) is None
+    far = f"keys/{'9' * 19}"
+    assert refusal_of(replacement_index, far) == f"{far}: expected a number below 2^63"
 
 
 # Parcels
