@@ -22,10 +22,8 @@ _PLACEHOLDERS: Final = frozenset(
 _ABD: Final = ("abdel", "abdal", "abdoul", "abdol")
 _MODIFIERS: Final = frozenset(map(chr, range(0x02B9, 0x0300)))
 """Apostrophes and the like that Unicode counts as letters."""
-_REMEMBERED: Final = 65_536
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def name_keys(name: str) -> frozenset[str]:
     """Give the keys of *name*; two names are one name if and only if they share a key.
 
@@ -67,7 +65,6 @@ def _begins(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
     return long[: len(short)] == short
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _readings(name: str) -> frozenset[tuple[str, ...]]:
     """Give the words of *name* as they stand and as the tables fold them.
 
@@ -79,12 +76,16 @@ def _readings(name: str) -> frozenset[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[str]:
-    letters = (
-        character.translate(LETTERS).translate(CYRILLIC)
-        for character in unicodedata.normalize("NFKD", text.translate(LETTERS))
-        if unicodedata.category(character) != "Mn"
-    )
-    return "".join(_letter_or_space(character) for character in letters).split()
+    decomposed = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    return "".join(map(_spelt, decomposed)).split()
+
+
+@lru_cache(maxsize=4096)
+def _spelt(character: str) -> str:
+    """Give what one character stands for; characters are remembered, names never are."""
+    if unicodedata.category(character) == "Mn":
+        return ""
+    return _letter_or_space(character.translate(LETTERS).translate(CYRILLIC))
 
 
 def _folded(words: list[str]) -> tuple[str, ...]:
