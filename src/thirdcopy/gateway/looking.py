@@ -14,14 +14,22 @@ from sqlalchemy import ColumnElement, func, insert, select
 from thirdcopy.event import Actor, PersonId, Role
 from thirdcopy.gateway.directory import hidden_root, log_hidden
 from thirdcopy.gateway.gateway import Gateway
-from thirdcopy.register import STATUS_KINDS
+from thirdcopy.register import STATUS_KINDS, change_of
 from thirdcopy.store import audit_tables, tables
 from thirdcopy.store.engine import changing
 from thirdcopy_client.canonical import Json, canonical, parse_canonical
 from thirdcopy_client.clock import Micros
 from thirdcopy_client.errors import MalformedError, NotAllowedError, VerificationError
+from thirdcopy_client.translog.particular import PARTICULAR_KINDS
 
-EDITS = (*STATUS_KINDS, "adopted", "adoption-ended", "restated", "takedown")
+EDITS = (
+    *STATUS_KINDS,
+    *PARTICULAR_KINDS,
+    "adopted",
+    "adoption-ended",
+    "restated",
+    "takedown",
+)
 """The open acts that a person does; each commits to who it was."""
 READS_SHOWN = 50
 """So many looks stand on one page."""
@@ -158,7 +166,7 @@ def edits(gateway: Gateway, actor: Actor) -> tuple[Look, ...]:
 
 def _edit(index: int, kind: str, at: int, person: str, members: bytes) -> Look:
     said = _said(members)
-    return Look(f"act-{said['who']}", Micros(at), person, kind, said, index)
+    return Look(f"act-{said['who']}", Micros(at), person, change_of(kind, said), said, index)
 
 
 def open_look(gateway: Gateway, index: int) -> Look:

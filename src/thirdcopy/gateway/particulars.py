@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from thirdcopy.agreement import Agreement
-from thirdcopy.event import OpenAct, Refusal
+from thirdcopy.event import PersonId, Refusal
 from thirdcopy.gateway.agreements import adopters, registered
+from thirdcopy.gateway.directory import OPERATOR, act_by
 from thirdcopy.gateway.gateway import Gateway
 from thirdcopy.register.particulars import Particular, particulars
 from thirdcopy.store.read import acts_of
@@ -32,18 +33,31 @@ def particulars_of(gateway: Gateway) -> tuple[Particular, ...]:
 
 
 def record_particular(
-    gateway: Gateway, agreement: Agreement, kind: str, said: Mapping[str, str]
+    gateway: Gateway,
+    agreement: Agreement,
+    kind: str,
+    said: Mapping[str, str],
+    *,
+    by: PersonId = OPERATOR,
 ) -> Particular:
     """Record a posting, a charge or a challenge under a registered agreement.
 
-    What a kind says is in `said_by`. Raises `MalformedError` with the member as its place.
+    What a kind says is in `said_by`; the entry commits to who records it. Raises
+    `MalformedError` with the member as its place.
     """
     number = str(len(particulars_of(gateway)) + 1)
-    return _write(gateway, agreement, kind, {**said, "number": number, "state": "recorded"})
+    members = {**said, "number": number, "state": "recorded"}
+    return _write(gateway, agreement, kind, members, None, by)
 
 
 def correct_particular(
-    gateway: Gateway, agreement: Agreement, number: int, reason: str, said: Mapping[str, str]
+    gateway: Gateway,
+    agreement: Agreement,
+    number: int,
+    reason: str,
+    said: Mapping[str, str],
+    *,
+    by: PersonId = OPERATOR,
 ) -> Particular:
     """Say anew what stands under a number; what was said before stays in the log beside it."""
     known = _known(gateway, agreement, number)
@@ -54,18 +68,24 @@ def correct_particular(
             remedy="end this one as recorded by mistake, and record it of the other body",
         )
     members = {**said, "number": str(number), "reason": reason, "state": "corrected"}
-    return _write(gateway, agreement, known.kind, members, known)
+    return _write(gateway, agreement, known.kind, members, known, by)
 
 
 def end_particular(
-    gateway: Gateway, agreement: Agreement, number: int, reason: str, until: str = ""
+    gateway: Gateway,
+    agreement: Agreement,
+    number: int,
+    reason: str,
+    until: str = "",
+    *,
+    by: PersonId = OPERATOR,
 ) -> Particular:
     """End what stands under a number: it is over since *until*, a quarter, or it never was."""
     known = _known(gateway, agreement, number)
     members = {**known.now.values, "number": str(number), "reason": reason, "state": "ended"}
     if until:
         members["until"] = until
-    return _write(gateway, agreement, known.kind, members, known)
+    return _write(gateway, agreement, known.kind, members, known, by)
 
 
 def _read(connection: Connection) -> tuple[Particular, ...]:
@@ -90,7 +110,8 @@ def _write(
     agreement: Agreement,
     kind: str,
     said: Mapping[str, str],
-    before: Particular | None = None,
+    before: Particular | None,
+    by: PersonId,
 ) -> Particular:
     """Log an entry that every verifier accepts, unless another editor was quicker."""
     members: dict[str, Json] = {"agreement": agreement.hash, "id": agreement.id, **said}
@@ -103,8 +124,8 @@ def _write(
             return Refusal("not-open-now", "another editor was quicker")
         return None
 
-    act = OpenAct(kind, gateway.clock(), members)
-    (written,) = gateway.sequencer.write([Write(acts=(act,), recheck=recheck)])
+    act, seals = act_by(gateway, kind, members, by)
+    (written,) = gateway.sequencer.write([Write(acts=(act,), seals=seals, recheck=recheck)])
     if isinstance(written, Refusal):
         raise ConflictError(
             "another editor recorded something at the same time",

@@ -1,6 +1,6 @@
 """The public side as pure functions of events: statuses, counts, changes, maps, claims."""
 
-from thirdcopy.register.changes import RegisterChange, changes, moment
+from thirdcopy.register.changes import RegisterChange, change_of, changes, moment
 from thirdcopy.register.claims import Answered, Claim, Verdict, answer, parse_claim
 from thirdcopy.register.control import CONTROLS, GUARDING, SUPPRESSED, Shown, control
 from thirdcopy.register.deployments import Deployment, by_service, deployments
@@ -72,6 +72,7 @@ __all__ = [
     "answer_json",
     "by_quarter",
     "by_service",
+    "change_of",
     "changes",
     "control",
     "days_figures",

@@ -1,11 +1,11 @@
 """What changed in the register, as its feed tells it: each open act about an agreement."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from thirdcopy.event import OpenAct
-from thirdcopy_client.canonical import Hash, canonical, hash_of
+from thirdcopy_client.canonical import Hash, Json, canonical, hash_of
 from thirdcopy_client.clock import Micros, date_of
 from thirdcopy_client.translog.particular import PARTICULAR_KINDS
 
@@ -31,12 +31,17 @@ def changes(origin: str, acts: Iterable[OpenAct]) -> tuple[RegisterChange, ...]:
     return tuple(_change(origin, act) for act in reversed([*acts]))
 
 
+def change_of(kind: str, members: Mapping[str, Json]) -> str:
+    """Give the word for what an act did: `suspended`, and of a particular `charge-corrected`."""
+    return f"{kind}-{members['state']}" if kind in PARTICULAR_KINDS else kind
+
+
 def _change(origin: str, act: OpenAct) -> RegisterChange:
     named = canonical({"at": act.at, "kind": act.kind, "members": dict(act.members)})
     body, ground = act.members.get("body"), act.members.get("ground")
     return RegisterChange(
         id=f"tag:{origin},{date_of(act.at).isoformat()}:{hash_of(named)}",
-        kind=f"{act.kind}-{act.members['state']}" if act.kind in PARTICULAR_KINDS else act.kind,
+        kind=change_of(act.kind, act.members),
         at=act.at,
         agreement=Hash(str(act.members["agreement"])),
         body=None if body is None else str(body),

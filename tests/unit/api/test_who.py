@@ -31,7 +31,7 @@ from thirdcopy.web.openid import Provider
 from thirdcopy_client.clock import MINUTE, SECOND, Micros
 from thirdcopy_client.errors import MalformedError
 from thirdcopy_client.http_signature import LIFETIME, SKEW, HttpRequest, nonce_of, sign_request
-from world import MAINTENANCE, TEAMS, asked, to_assessed
+from world import MAINTENANCE, TEAMS, TRACING, asked, to_assessed
 
 OFFICER = TEAMS[MAINTENANCE].requester
 DECIDER = TEAMS[MAINTENANCE].decider
@@ -104,6 +104,22 @@ def test_nonces_are_kept_as_long_as_they_matter(
     assert got(app, system.headers("GET", "/owed", OFFICER, b"")) == 200
     with world.gateway.engine.connect() as connection:
         assert connection.exec_driver_sql("select count(*) from spent").scalar_one() == 1
+
+
+def test_what_an_editor_records_by_program_is_theirs(system_of: SystemOf) -> None:
+    system = system_of("nhs-digital")
+    said = {"court": "high-court", "brought-by": "person", "stage": "announced", "from": "unknown"}
+    at = f"/agreements/{TRACING}/particulars"
+    recording = {"kind": "challenge", "says": said}
+    assert system.post(at, "p-nhs-editor", recording, fresh=True).status == 200
+    correcting = {"says": said, "reason": "learned-later"}
+    assert system.post(f"{at}/1/correct", "p-nhs-editor", correcting, fresh=True).status == 200
+    ending = {"reason": "never-was"}
+    assert system.post(f"{at}/1/end", "p-nhs-editor", ending, fresh=True).status == 200
+    edits = system.get("/audit/edits", "p-auditor").told["edits"]
+    assert [(one["act"], one["by"]) for one in edits[:3]] == [
+        (f"challenge-{state}", "p-nhs-editor") for state in ("ended", "corrected", "recorded")
+    ]
 
 
 @pytest.mark.parametrize("officer", [DECIDER, "p-nobody", "", "P IE"])

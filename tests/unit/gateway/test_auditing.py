@@ -15,6 +15,7 @@ from thirdcopy.gateway.auditing import NEAR_CAP, Wanted
 from thirdcopy.gateway.casework import person_tags
 from thirdcopy.gateway.directory import OPERATOR
 from thirdcopy.gateway.looking import edits, open_look, readers
+from thirdcopy.gateway.particulars import correct_particular, end_particular, record_particular
 from thirdcopy.match import parse_identifiers
 from thirdcopy.simulation.world import World
 from thirdcopy.store import audit_tables, tables
@@ -36,6 +37,7 @@ from world import (
 )
 
 AUDITOR = ACTORS["p-auditor"]
+CHARGE = {"body": "home-office", "pence": "5950", "per": "hour", "from": "unknown"}
 
 
 def unguarded(connection: Connection, table: str) -> None:
@@ -271,6 +273,36 @@ def test_the_entry_of_a_change_of_the_register_opens_to_its_editor_and_names_nob
         connection.execute(update(tables.act).values(person="p-other"))
     with pytest.raises(VerificationError):
         open_look(world.gateway, suspended.log_index)
+
+
+def test_the_entries_of_a_particular_open_to_its_editors_and_name_nobody(world: World) -> None:
+    gateway, editor = world.gateway, ACTORS["p-nhs-editor"]
+    text = library().agreements[TRACING]
+    one = record_particular(gateway, text, "charge", CHARGE, by=editor.person)
+    said = {**CHARGE, "pence": "6000"}
+    correct_particular(gateway, text, one.number, "mistyped", said, by=PersonId("p-other-editor"))
+    end_particular(gateway, text, one.number, "never-was", by=editor.person)
+    done = edits(gateway, AUDITOR)[:3]
+    assert [(each.act, each.by) for each in done] == [
+        ("charge-ended", editor.person),
+        ("charge-corrected", "p-other-editor"),
+        ("charge-recorded", editor.person),
+    ]
+    assert [open_look(gateway, each.log_index) for each in done] == [*done]
+    assert len({each.said["who"] for each in done}) == 3
+    query = select(tables.entry.c.line).where(tables.entry.c.idx >= done[2].log_index)
+    with gateway.engine.connect() as connection:
+        lines = b"".join(connection.execute(query).scalars())
+    assert all(each.said["who"].encode() in lines for each in done)
+    names = (editor.person, editor.name, "nhs-editor", "p-other-editor")
+    assert not any(name.encode() in lines for name in names)
+    with gateway.engine.begin() as connection:
+        unguarded(connection, "act")
+        theirs = tables.act.c.log_index == done[1].log_index
+        connection.execute(update(tables.act).where(theirs).values(person=editor.person))
+    with pytest.raises(VerificationError):
+        open_look(gateway, done[1].log_index)
+    assert open_look(gateway, done[0].log_index) == done[0]
 
 
 def test_one_person_asked_about_three_times_by_different_officers_is_looked_at(

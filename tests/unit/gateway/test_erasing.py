@@ -24,6 +24,7 @@ from thirdcopy.gateway.erasing import (
     preserve,
     sweep,
 )
+from thirdcopy.gateway.particulars import record_particular
 from thirdcopy.simulation.world import World
 from thirdcopy.store import sqlite, tables
 from thirdcopy.store.engine import changing, forget
@@ -39,6 +40,13 @@ from world import (
     close,
     opened,
 )
+
+CHALLENGE = {
+    "court": "tribunal",
+    "brought-by": "person",
+    "stage": "announced",
+    "from": "unknown",
+}
 
 
 @pytest.fixture
@@ -232,7 +240,11 @@ def test_salts_that_nothing_uses_are_swept_after_an_hour_and_others_never(world:
     gateway = world.gateway
     case = asked(world, TRACING)
     gates.close_day(gateway, dt.date(2017, 4, 2))
+    before = asked_of_keys(world)
+    text = gateway.library.agreements[TRACING]
+    record_particular(gateway, text, "challenge", CHALLENGE)
     kept = asked_of_keys(world)
+    assert [name[:4] for name in kept - before] == ["act-"]
     gateway.vault.keep({"e-lost": new_seal()}, {"c-lost": new_key()})  # type: ignore[dict-item]  # a plain id will do
     assert sweep(gateway) == 0
     world.clock.set(Micros(world.clock() + HOUR - 1))

@@ -116,6 +116,26 @@ def test_a_correction_and_an_end_keep_what_was_said_before(
     assert (posted.service, posted.observed) == ("transport", "2026-Q3")
 
 
+def test_an_auditor_sees_who_recorded_corrected_and_ended(
+    signed_in: SignedIn, world: SmallWorld
+) -> None:
+    editor, auditor = signed_in("cmg-editor"), signed_in("cmg-auditor")
+    title = world.gateway.library.agreements[TEXT].title
+    editor.post(f"{AT}/charge", data=CHARGE)
+    number = last(world)
+    editor.post(f"{AT}/{number}/corrected", data={**CHARGE, "per": "day", "reason": "mistyped"})
+    editor.post(f"{AT}/{number}/ended", data={"reason": "never-was"})
+    changed = [
+        row.partition("</tr>")[0]
+        for row in auditor.get("/audit/reads").text.rpartition("<caption")[2].split("<tr")[2:5]
+    ]
+    name = world.world.people["p-cmg-editor"].name
+    for row, state in zip(changed, ("ended", "corrected", "recorded"), strict=True):
+        assert words(f"change-charge-{state}").format(title=title) in row
+        assert name in row
+    assert name not in auditor.get("/particulars").text
+
+
 def test_what_never_was_is_no_posting_and_stays_to_be_read(
     signed_in: SignedIn, world: SmallWorld
 ) -> None:

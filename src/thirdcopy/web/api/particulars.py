@@ -1,6 +1,7 @@
 """Postings, charges and legal challenges: anybody reads them, a register editor records them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -83,7 +84,7 @@ def particulars(site: Site) -> Particulars:
 def record(call: Call, agreement: str, given: Recording) -> Acted | Refusal:
     """Record a posting, a charge or a legal challenge, as an editor of a party."""
     text = text_of(call, agreement)
-    return _done(call, lambda: record_particular(call.gateway, text, given.kind, given.says))
+    return _done(call, partial(record_particular, call.gateway, text, given.kind, given.says))
 
 
 @route(
@@ -95,7 +96,8 @@ def record(call: Call, agreement: str, given: Recording) -> Acted | Refusal:
 def correct(call: Call, agreement: str, number: str, given: Correcting) -> Acted | Refusal:
     """Say anew what stands under a number; what it said before stays in the log."""
     text, of = text_of(call, agreement), _number(number)
-    return _done(call, lambda: correct_particular(call.gateway, text, of, given.reason, given.says))
+    change = partial(correct_particular, call.gateway, text, of, given.reason, given.says)
+    return _done(call, change)
 
 
 @route(
@@ -104,12 +106,12 @@ def correct(call: Call, agreement: str, number: str, given: Correcting) -> Acted
 def end(call: Call, agreement: str, number: str, given: Ending) -> Acted | Refusal:
     """End what stands under a number: it is over, or it never was so."""
     text, of = text_of(call, agreement), _number(number)
-    return _done(call, lambda: end_particular(call.gateway, text, of, given.reason, given.until))
+    return _done(call, partial(end_particular, call.gateway, text, of, given.reason, given.until))
 
 
-def _done(call: Call, act: Callable[[], Particular]) -> Acted | Refusal:
+def _done(call: Call, act: Callable[..., Particular]) -> Acted | Refusal:
     def do() -> None:
-        act()
+        act(by=call.actor.person)
 
     return acted(call, do)
 

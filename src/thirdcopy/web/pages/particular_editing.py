@@ -64,7 +64,7 @@ def record(name: str, kind: str) -> Response:
         abort(404)
 
     def act() -> None:
-        record_particular(the_site().gateway, text, kind, _said(kind))
+        record_particular(the_site().gateway, text, kind, _said(kind), by=actor.person)
 
     return _answer(actor, text, kind, None, "recorded", act)
 
@@ -91,10 +91,10 @@ def change(name: str, number: int, state: str) -> Response:
 
     def act() -> None:
         if state == "corrected":
-            correct_particular(gateway, text, number, reason, _said(one.kind))
+            correct_particular(gateway, text, number, reason, _said(one.kind), by=actor.person)
         else:
             until = request.form.get("until", "").strip() if reason == "over" else ""
-            end_particular(gateway, text, number, reason, until)
+            end_particular(gateway, text, number, reason, until, by=actor.person)
 
     return _answer(actor, text, one.kind, one, state, act)
 
