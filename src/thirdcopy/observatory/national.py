@@ -13,7 +13,7 @@ from thirdcopy.event import Class, OpenAct
 from thirdcopy.observatory.observe import Observation
 from thirdcopy.observatory.texts import Stated, stated
 from thirdcopy.register import MEASURES, Status, Stream, on_day, status_of
-from thirdcopy.register.particulars import Particular, particulars
+from thirdcopy.register.particulars import Particular, particulars_in
 from thirdcopy.store.summaries import Listed, kept_register
 from thirdcopy_client.canonical import Hash
 from thirdcopy_client.clock import micros_of
@@ -177,8 +177,8 @@ def _entries(
 def _particulars(seen: Sequence[Observation]) -> Iterator[tuple[str, Particular]]:
     for one in seen:
         if one.report is not None:
-            acts = (_act(logged.entry) for logged in one.report.particulars)
-            yield from ((one.report.origin, found) for found in particulars(acts))
+            found = particulars_in(one.report)
+            yield from ((one.report.origin, each) for each in found)
 
 
 def _act(entry: OpenEntry) -> OpenAct:

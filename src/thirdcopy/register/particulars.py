@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from thirdcopy.event import OpenAct
 from thirdcopy.register.deployments import Deployment
 from thirdcopy_client.canonical import Hash
-from thirdcopy_client.clock import Micros, date_of, quarter_of_month
+from thirdcopy_client.clock import Micros, date_of, micros_of, quarter_of_month
 from thirdcopy_client.translog.particular import said_by
+from thirdcopy_client.verify import Report
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ def particulars(acts: Iterable[OpenAct]) -> tuple[Particular, ...]:
         agreement = Hash(told["agreement"])
         found[number] = Particular(number, act.kind, agreement, told["id"], (*before, said))
     return tuple(found.values())
+
+
+def particulars_in(report: Report) -> tuple[Particular, ...]:
+    """Fold those of a log that was verified, which has the day of each and no time of day."""
+    entries = (logged.entry for logged in report.particulars)
+    return particulars(OpenAct(one.kind, micros_of(one.date), dict(one.members)) for one in entries)
 
 
 def deployments_recorded(found: Iterable[Particular], origin: str) -> tuple[Deployment, ...]:

@@ -27,6 +27,13 @@ def test_all_of_them_come_as_json_with_what_is_not_known() -> None:
     assert all("when it began" in one["unknown"] for one in found)
 
 
+def test_a_log_is_read_with_its_key_and_never_without() -> None:
+    for half in (("--log", "thirdcopy-log"), ("--key", "k")):
+        refused = run(*half)
+        assert refused.exit_code == 2
+        assert "`--log` and `--key` together" in refused.output
+
+
 def test_a_service_that_no_source_names_is_a_misuse_that_says_what_is_known() -> None:
     refused = run("--service", "housing")
     assert refused.exit_code == 2

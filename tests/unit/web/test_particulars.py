@@ -2,12 +2,22 @@
 
 import csv
 import io
+import json
+import re
+import shlex
+import tarfile
 from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from texts import ROOT
 from thirdcopy import gateway as gates
+from thirdcopy.cli.deployments import deployments
 from thirdcopy.gateway.particulars import (
     correct_particular,
     end_particular,
@@ -19,7 +29,7 @@ from thirdcopy.register.particulars import deployments_recorded
 from thirdcopy.web.observatory import write_observatory
 from thirdcopy.web.words import all_words
 from thirdcopy_client.clock import MINUTE, Micros, date_of
-from thirdcopy_client.errors import ConflictError, MalformedError
+from thirdcopy_client.errors import ConflictError, MalformedError, VerificationError
 from thirdcopy_client.translog.particular import PARTICULAR_KINDS, REASONS, said_by
 from thirdcopy_client.verify import DirectoryReader, verify_directory
 from web_world import SmallWorld
@@ -114,6 +124,59 @@ def test_a_correction_and_an_end_keep_what_was_said_before(
     assert not particulars_of(world.gateway)[number - 1].stands
     posted = deployments_recorded(particulars_of(world.gateway), "here")[-1]
     assert (posted.service, posted.observed) == ("transport", "2026-Q3")
+
+
+def told_by_command(*arguments: str) -> list[dict[str, Any]]:
+    done = CliRunner().invoke(deployments, [*arguments, "--json", "--folder", str(ROOT)])
+    assert done.exit_code == 0, (done.output, done.exception)
+    return [
+        {"from" if name == "since" else name: _plain(value) for name, value in one.items()}
+        for one in json.loads(done.output)
+    ]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a value of JSON
+    """Write charges as the page does."""
+    return f"{value['amount']} per {value['per']}" if isinstance(value, dict) else value
+
+
+def test_the_printed_command_gives_what_the_page_shows(
+    signed_in: SignedIn, world: SmallWorld, tmp_path: Path
+) -> None:
+    editor = signed_in("cmg-editor")
+    editor.post(f"{AT}/deployment", data={**POSTING, "service": "education"})
+    number = last(world)
+    gates.publish(world.gateway)
+    page = unescape(editor.get("/deployments").text)
+    printed = re.findall(r"^(?:.*<code>)?thirdcopy deployments (.*?)(?:<.*)?$", page, re.MULTILINE)
+    whole, of_one_service = map(shlex.split, printed)
+    with tarfile.open(fileobj=io.BytesIO(editor.get("/log.tar.gz").data)) as packed:
+        for member in packed:
+            path = tmp_path / member.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(packed.extractfile(member).read())  # type: ignore[union-attr]  # files only
+    log = str(tmp_path / "thirdcopy-log")
+
+    def at_log(arguments: list[str]) -> list[str]:
+        return [log if one == "thirdcopy-log" else one for one in arguments]
+
+    shown = [
+        {name: value for name, value in one.items() if name != "name"}
+        for one in editor.get("/deployments.json").get_json()["deployments"]
+    ]
+    recorded = [one for one in shown if one["source"].endswith(f", {number}")]
+    assert [one["service"] for one in recorded] == ["education"]
+    assert told_by_command(*at_log(whole)) == shown
+    assert told_by_command() == [one for one in shown if one["adoption"]]
+    wanted = ("children's services", "end-2021")
+    assert told_by_command(*at_log(of_one_service)) == [
+        one for one in shown if (one["service"], one["observed"]) == wanted
+    ]
+    bundles = (tmp_path / "thirdcopy-log" / "tile" / "entries").rglob("*")
+    (bundle,) = (one for one in bundles if one.is_file() and b'"education"' in one.read_bytes())
+    bundle.write_bytes(bundle.read_bytes().replace(b'"education"', b'"transport"'))
+    spoilt = CliRunner().invoke(deployments, [*at_log(whole), "--folder", str(ROOT)])
+    assert isinstance(spoilt.exception, VerificationError)
 
 
 def test_an_auditor_sees_who_recorded_corrected_and_ended(

@@ -7,6 +7,7 @@ from thirdcopy.gateway.particulars import particulars_of
 from thirdcopy.register import Deployment, by_service, deployments, sheet
 from thirdcopy.register.particulars import deployments_recorded
 from thirdcopy.web.listed import listing
+from thirdcopy.web.log_files import FOLDER, log_key
 from thirdcopy.web.site import the_site
 from thirdcopy_client.canonical import Json
 
@@ -34,7 +35,9 @@ def page() -> str:
         found=found,
         services=by_service(found),
         titles={one.agreement.id: one for one in listing(the_site())},
+        folder=FOLDER,
         bodies=len({one.body for one in found}),
+        key=log_key(the_site().gateway),
     )
 
 
