@@ -148,6 +148,8 @@ def test_the_printed_command_gives_what_the_page_shows(
     number = last(world)
     gates.publish(world.gateway)
     page = unescape(editor.get("/deployments").text)
+    assert "1 body," in page
+    assert "1 bodies" not in page
     printed = re.findall(r"^(?:.*<code>)?thirdcopy deployments (.*?)(?:<.*)?$", page, re.MULTILINE)
     whole, of_one_service = map(shlex.split, printed)
     with tarfile.open(fileobj=io.BytesIO(editor.get("/log.tar.gz").data)) as packed:
