@@ -12,8 +12,10 @@ from thirdcopy.web import create_app
 from thirdcopy.web.logs import JsonLines
 from thirdcopy.web.problems import FAMILIES
 from thirdcopy_client import errors
+from thirdcopy_client.errors import UnavailableError
 from web_world import SmallWorld
 
+UNKNOWN = "It is not known whether what you sent was recorded."
 FILLED = {
     "name": "cmg-home-office",
     "period": "2017-Q2",
@@ -22,6 +24,7 @@ FILLED = {
     "number": "r-NOBODY",
     "act": "decide",
     "place": 1,
+    "state": "ended",
     "other": "cmg-home-office-reported-2017",
     "category": "home-address",
     "code": "adverse",
@@ -43,7 +46,9 @@ def addresses(app: Flask) -> list[tuple[str, str]]:
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
-            values = {name: FILLED[name] for name in rule.arguments}
+            values = {
+                name: 1 if f"<int:{name}>" in rule.rule else FILLED[name] for name in rule.arguments
+            }
             path = adapter.build(rule.endpoint, values, force_external=False)
             found += [
                 (method, path) for method in sorted((rule.methods or set()) & {"GET", "POST"})
@@ -187,6 +192,32 @@ def test_a_database_that_is_away_is_a_page_that_says_to_come_again(world: SmallW
     answer = app.test_client().get("/planted")
     assert (answer.status_code, "Try again in a few minutes" in answer.text) == (503, True)
     assert "Jessica" not in answer.text
+    assert UNKNOWN not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("mount", "unknown"), [("", UNKNOWN), ("/cy", "yn hysbys a gofnodwyd yr hyn")]
+)
+def test_a_form_that_failed_on_our_side_is_not_said_to_be_lost_or_done(
+    world: SmallWorld, mount: str, unknown: str
+) -> None:
+    app = create_app(world.gateway)
+    app.config["WTF_CSRF_ENABLED"] = False
+    failures = (
+        OperationalError("Jessica", {}, psycopg.OperationalError("Jessica")),
+        UnavailableError("Jessica"),
+        ValueError("Jessica"),
+    )
+
+    @app.post("/planted/<int:which>")
+    def planted(which: int) -> str:
+        raise failures[which]
+
+    for which in range(len(failures)):
+        answer = app.test_client().post(f"{mount}/planted/{which}")
+        assert answer.status_code >= 500
+        assert (unknown in answer.text, "Jessica" in answer.text) == (True, False)
+        assert not any(said in answer.text for said in ("Nothing was lost", "Ni chollwyd dim"))
 
 
 def test_what_nobody_foresaw_is_a_page_with_a_number_and_says_nothing_of_what_was_sent(
