@@ -148,6 +148,17 @@ def overflow(page: Page) -> int:
     )
 
 
+def crowded(page: Page) -> list[str]:
+    """Give what stands directly below a table without the room that sets it apart."""
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll("table + h2, table + h3, table + table, table + figure")]
+          .filter(one => one.getBoundingClientRect().top
+            - one.previousElementSibling.getBoundingClientRect().bottom < 25)
+          .map(one => one.textContent.trim().slice(0, 60))"""
+    )
+    return found
+
+
 def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
@@ -160,6 +171,7 @@ def fits_without_barriers(page: Page, axe: str, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
         assert overflow(page) == 0
+        assert crowded(page) == []
         assert violations(page, axe) == []
 
 
@@ -212,6 +224,16 @@ def test_the_checks_see_a_page_that_is_too_wide_and_one_with_a_barrier(
     assert any(one.startswith("label") for one in violations(page, axe))
 
 
+def test_the_checks_see_a_heading_that_stands_too_close_to_the_table_above_it(
+    open_page: Open,
+) -> None:
+    page = open_page("/deployments")
+    page.evaluate("document.querySelector('table').after(document.createElement('h2'))")
+    assert crowded(page) == []
+    page.evaluate("document.querySelector('table + h2').style.margin = '0'")
+    assert crowded(page) == [""]
+
+
 def test_pages_load_nothing_from_elsewhere_and_break_no_policy_of_their_own(
     open_page: Open, address: str
 ) -> None:
@@ -233,3 +255,15 @@ def test_a_page_prints_without_what_only_a_screen_needs(open_page: Open) -> None
     page.emulate_media(media="print")
     assert not page.locator(".app-contents").is_visible()
     assert page.locator(".app-clause").first.is_visible()
+
+
+def test_on_paper_everything_is_open_and_a_long_answer_begins_on_the_first_page(
+    open_page: Open,
+) -> None:
+    page = open_page("/reach/home-address/immigration-enforcement")
+    assert not page.get_by_text("counts and ages are never negative").is_visible()
+    page.emulate_media(media="print")
+    assert page.get_by_text("counts and ages are never negative").is_visible()
+    assert page.locator(".app-command").is_visible()
+    broken = "one => getComputedStyle(one).breakInside"
+    assert page.locator("section.app-listed").first.evaluate(broken) == "auto"

@@ -251,3 +251,23 @@ def test_an_answer_by_body_has_a_row_for_each_with_every_figure_of_it(client: Fl
     barnet = [row for row in rows if "Barnet Council" in row]
     assert len(barnet) == 1
     assert barnet[0].count("<td") == 3
+
+
+@pytest.mark.parametrize("mount", ["", "/cy"])
+def test_what_refuses_is_named_and_each_clause_leads_to_its_text(
+    client: FlaskClient, mount: str
+) -> None:
+    page = ready(client, f"{mount}/register/{REPAIRED}/compared/{REPORTED}")
+    assert ("which items may go" in page) == (not mount)
+    assert "scope." not in page
+    linked = re.findall(rf'href="{mount}/register/{REPAIRED}#(clause-[^"]+)"', page)
+    assert linked
+    text = client.get(f"{mount}/register/{REPAIRED}").text
+    assert all(f'id="{one}"' in text for one in linked)
+
+
+def test_an_answer_of_many_agreements_begins_with_links_to_each(client: FlaskClient) -> None:
+    page = ready(client, "/reach/home-address/immigration-enforcement")
+    linked = re.findall(r'href="#(r-\d+)"', page)
+    assert len(linked) > 1
+    assert linked == re.findall(r'<h2 [^>]*id="(r-\d+)"', page)
