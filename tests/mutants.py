@@ -67,6 +67,7 @@ PARTS: Final = {
             "tests/unit/client/test_key_rotation.py",
             "tests/unit/client/test_merkle.py",
             "tests/unit/client/test_note.py",
+            "tests/unit/client/test_particulars.py",
             "tests/unit/client/test_read_exactly.py",
             "tests/unit/client/test_text_formats.py",
             "tests/property/client/test_tree.py",
