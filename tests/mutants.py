@@ -60,9 +60,14 @@ PARTS: Final = {
         ("tests/unit/client/test_seal.py", "tests/unit/release/test_sealed_exactly.py"),
     ),
     "log": Part(
-        ("src/thirdcopy_client/translog/*.py", "src/thirdcopy_client/canonical.py"),
+        (
+            "src/thirdcopy_client/translog/*.py",
+            "src/thirdcopy_client/canonical.py",
+            "src/thirdcopy_client/witness/consider.py",
+        ),
         (
             "tests/unit/client/test_canonical_and_clock.py",
+            "tests/unit/client/test_considered_exactly.py",
             "tests/unit/client/test_cosignature_and_policy.py",
             "tests/unit/client/test_key_rotation.py",
             "tests/unit/client/test_merkle.py",
