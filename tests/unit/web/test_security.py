@@ -196,7 +196,7 @@ def test_a_database_that_is_away_is_a_page_that_says_to_come_again(world: SmallW
 
 
 @pytest.mark.parametrize(
-    ("mount", "unknown"), [("", UNKNOWN), ("/cy", "yn hysbys a gofnodwyd yr hyn")]
+    ("mount", "unknown"), [("", UNKNOWN), ("/cy", "hysbys a gofnodwyd yr hyn")]
 )
 def test_a_form_that_failed_on_our_side_is_not_said_to_be_lost_or_done(
     world: SmallWorld, mount: str, unknown: str
