@@ -156,7 +156,7 @@ def test_a_verifier_key_of_another_length_is_malformed(size: int) -> None:
         ("", "here: expected a verifier key `<name>+<id>+<base64>`"),
         ("a+b", "here: expected a verifier key `<name>+<id>+<base64>`"),
         ("log.example+00000000+AQ==", "here: expected an Ed25519 verifier key of type 0x01"),
-        (LOG.verifier_key + "=", "here: expected base64 in its one strict spelling"),
+        (LOG.verifier_key + "?", "here: expected base64"),
         (
             LOG.verifier_key.replace("log.example", "log.exampl"),
             "here: expected the key id of this name and key, got another",
